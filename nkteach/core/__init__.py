@@ -1,0 +1,1 @@
+"""The compiled simulation: numba functions built once for two homes, and a network's rates."""

@@ -1,0 +1,159 @@
+"""The core in the kernel: built by numba once per machine, then loaded in milliseconds.
+
+The object file lives in the user's cache folder, named by the hash of its sources, the versions
+of numba and llvmlite and the processor, so a change of any of them builds it anew.
+"""
+
+import ctypes
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import llvmlite.binding as llvm
+import numpy as np
+import platformdirs
+
+from . import layout
+from .build import EXPORTS, source_hash
+from .program import Program
+from .llvm import assembly
+
+CACHE_VARIABLE = "NKTEACH_CACHE_DIR"
+
+_keep: list[object] = []
+
+
+def cache_folder() -> Path:
+    """Where the built core is kept; NKTEACH_CACHE_DIR names another place."""
+    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("nkteach"))
+
+
+def object_path() -> Path:
+    """The file of the core for these sources, this numba and this processor."""
+    facts = [source_hash(), version("numba"), version("llvmlite"), llvm.get_process_triple()]
+    features = llvm.get_host_cpu_features().flatten()
+    facts += [llvm.get_host_cpu_name(), features]
+    name = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:24]
+    return cache_folder() / f"core-{name}.o"
+
+
+def _object_code() -> bytes:
+    path = object_path()
+    try:
+        return path.read_bytes()
+    except OSError:
+        pass
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder, "core.o")
+        # A process of its own: numba stays out of the kernel's memory, its settings out of its environment.
+        command = [sys.executable, "-m", f"{__package__}.build", "native", str(built)]
+        finished = subprocess.run(command, capture_output=True, text=True)
+        if finished.returncode != 0:
+            raise RuntimeError(f"numba could not build the core:\n{finished.stderr}")
+        code = built.read_bytes()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and moved, so that another kernel never reads half a file.
+        descriptor, beside = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(code)
+        os.replace(beside, path)
+    except OSError:
+        pass  # A cache that cannot be written costs time at the next start, nothing else.
+    return code
+
+
+def _engine() -> "llvm.ExecutionEngine":
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=3,
+        codemodel="jitdefault",
+        jit=True,
+    )
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+
+
+@cache
+def core() -> dict[str, int]:
+    """Return the addresses of the core's functions, building them if need be."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    engine = _engine()
+    engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(_object_code()))
+    engine.finalize_object()
+    _keep.append(engine)
+    addresses = {name: engine.get_function_address(f"nk_{name}") for name in EXPORTS}
+    for name in ("exp", "log", "power"):
+        llvm.add_symbol(f"nk_{name}", addresses[name])
+    return addresses
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the core gave back: rows of `columns`, a status and its report."""
+
+    status: int
+    days: np.ndarray
+    rows: np.ndarray
+    report: np.ndarray
+    parameters: np.ndarray
+    begin: np.ndarray
+
+
+class NativeModel:
+    """A network's programs compiled for this machine, and the core that runs them."""
+
+    def __init__(self, program: Program) -> None:
+        core()
+        self.program = program
+        self.plan = program.plan
+        self._engine = _engine()
+        self._engine.add_module(llvm.parse_assembly(assembly(program)))
+        self._engine.finalize_object()
+        kind = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
+        self._start = kind(self._engine.get_function_address("start"))
+        self._handles = np.array(
+            [
+                self._engine.get_function_address(name)
+                for name in layout.CALLED
+            ],
+            dtype=np.int64,
+        )
+        self._average = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 8)(core()["average"])
+
+    def start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        """Return (parameters, begin) for these settings; see program.py for what they hold."""
+        parameters = self.program.defaults.copy()
+        for name, value in settings.items():
+            parameters[self.program.given.index(name)] = value
+        begin = np.zeros(len(self.program.stores["start"]))
+        self._start(0.0, None, parameters.ctypes.data, begin.ctypes.data)
+        return parameters, begin
+
+    def average(
+        self,
+        settings: dict[str, float],
+        days: float,
+        every: float,
+        relative: float = 1e-6,
+        absolute: float = 1e-6,
+        most_steps: int = 20_000,
+    ) -> Solution:
+        """Run the average lens; see core/average.py."""
+        parameters, begin = self.start(settings)
+        count = int(np.ceil(days / every - 1e-9)) + 1
+        moments = np.minimum(np.arange(count) * every, days)
+        rows = np.zeros((count, len(self.program.columns)))
+        report = np.zeros(layout.EXTINCT + int(self.plan[layout.EXTINCTIONS]))
+        work = np.zeros(int(self.plan[layout.WORK]))
+        choices = np.array([days, every, count, relative, absolute, most_steps], dtype=float)
+        arrays = (self._handles, self.plan, parameters, begin, choices, rows, report, work)
+        status = self._average(*(array.ctypes.data for array in arrays))
+        return Solution(status, moments, rows, report, parameters, begin)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
+SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The count a run is judged by, and the carrying capacity it is held against."""
+    """The count a run is judged by, and the carrying capacity it is held against.
+
+    `share`, if given, is the quantity that tells which part of the count shows MHC-I; `word` is
+    what the count is called in a sentence.
+    """
 
     count: str
     capacity: str
+    share: str = ""
+    word: str = "tumour"
 
 
 Part = Parameter | Species | Quantity | Reaction | Event
@@ -118,7 +125,10 @@ _GROUPS: dict[type, str] = {
 
 @dataclass(frozen=True)
 class Network:
-    """A model as data. Raises InputError, naming the part at fault, if it does not hold together."""
+    """A model as data. Raises InputError, naming the part at fault, if it does not hold together.
+
+    `outputs` names the quantities a run keeps beside the species; if empty, all that change.
+    """
 
     name: str
     title: str
@@ -130,10 +140,11 @@ class Network:
     extinctions: tuple[Extinction, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
+    outputs: tuple[str, ...] = ()
     citation: str = ""
 
     def __post_init__(self) -> None:
-        for group in (*_GROUPS.values(), "extinctions"):
+        for group in (*_GROUPS.values(), "extinctions", "outputs"):
             object.__setattr__(self, group, tuple(getattr(self, group)))
         _check(self)
 
@@ -187,7 +198,10 @@ class Network:
             if name not in self.settable:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
-            checked[name] = number(name, value, low, high, self._unit(name))
+            unit = self._unit(name)
+            checked[name] = number(name, value, low, high, "" if unit == SWITCH else unit)
+            if unit == SWITCH and checked[name] not in (0.0, 1.0):
+                raise InputError(f"{name} cannot be {value!r}; give True or False.")
         return checked
 
     def _unknown_setting(self, name: str) -> InputError:
@@ -249,7 +263,7 @@ class Network:
 
     def simulate(self, days: float = 120, **settings: Any) -> "Run":
         """Run the average lens for `days`; settings are parameters or initial counts by name."""
-        from .simulate import simulate_network
+        from .running import simulate_network
 
         return simulate_network(self, days, settings)
 
@@ -347,9 +361,14 @@ def _check(network: Network) -> None:
         *network.species,
         *network.parameters,
         *network.quantities,
-        *network.reactions,
     ):
         _check_name(part.name, taken)
+    for reaction in network.reactions:
+        if not isinstance(reaction.name, str) or not 0 < len(reaction.name.strip()) <= 80:
+            raise InputError(f"{reaction.name!r} cannot name a reaction; use 1 to 80 characters.")
+        if reaction.name in taken:
+            raise InputError(f"{reaction.name!r} is used twice in the network; names must differ.")
+        taken.add(reaction.name)
     if not network.species:
         raise InputError(f"The network {network.name!r} has no species; add at least one.")
     if len(network.species) > MOST_SPECIES or len(network.reactions) > MOST_REACTIONS:
@@ -366,19 +385,16 @@ def _check(network: Network) -> None:
         for side in _sides(reaction):
             for name in side:
                 if name not in network.species_names:
-                    raise unknown(
-                        f"species in reaction {reaction.name!r}",
-                        name,
-                        network.species_names,
-                        "Add it to the network, or correct the equation.",
-                    )
+                    advice = "Add it to the network, or correct the equation."
+                    where = f"Reaction {reaction.name!r}"
+                    raise unknown("species", name, network.species_names, advice, where)
     for extinction in network.extinctions:
         for name in extinction.species:
             if name not in network.species_names:
-                raise unknown("species in an extinction", name, network.species_names, "Add it.")
+                raise unknown("species", name, network.species_names, "Add it.", "Extinction")
     for event in network.events:
         if event.species not in network.species_names:
-            raise unknown("species in an event", event.species, network.species_names, "Add it.")
+            raise unknown("species", event.species, network.species_names, "Add it.", "Event")
     _check_references(network)
 
 
@@ -454,10 +470,11 @@ def _check_references(network: Network) -> None:
     for place, expression in network.parsed.items():
         for name in sorted(names(expression) - everywhere):
             raise unknown(
-                f"species, parameter or quantity for {_lower(_place(network, place))}",
+                "species, parameter or quantity",
                 name,
                 everywhere,
                 "Correct it, or add it to the network.",
+                _place(network, place),
             )
     fixed = parameters | set(network.constants)
     for place, expression in network.parsed.items():
@@ -467,14 +484,16 @@ def _check_references(network: Network) -> None:
                     f"{_place(network, place)} uses {name!r}, which changes during a run; "
                     "use parameters only."
                 )
+    changing = quantities - set(network.constants)
+    for name in network.outputs:
+        if name not in changing:
+            raise unknown("quantity that changes, for outputs", name, changing, "Correct it.")
     if network.outcome is not None:
-        counted = quantities - set(network.constants) | set(network.species_names)
+        counted = changing & set(network.outputs or changing) | set(network.species_names)
         if network.outcome.count not in counted:
             raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+        if network.outcome.share and network.outcome.share not in counted:
+            raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
 
 
 def _ordered(network: Network) -> tuple[Quantity, ...]:

@@ -63,6 +63,7 @@ SAFETY = 0.9
 MOST_SHRINKING = 0.2
 MOST_GROWTH = 6.0
 SMALLEST_PIVOT = 1e-300
+NOTHING = 1e-6  # per day: what is left of a rate by rounding
 
 
 @compiled
@@ -116,9 +117,10 @@ def _substitute(plan, matrix, inverse, x, offset):
 
 @compiled
 def _between(theta, before, after, first, second, third):
-    """The continuous output at a share `theta` of the step, for one value."""
+    """The continuous output at a share `theta` of the step, for one count or sum of counts."""
     rest = 1.0 - theta
-    return rest * before + theta * (after + rest * (first + theta * (second + theta * third)))
+    curve = after + rest * (first + theta * (second + theta * third))
+    return max(rest * before + theta * curve, 0.0)
 
 
 @compiled
@@ -211,7 +213,7 @@ def _first_negative(handles, plan, parameters, day, y, propensities, report):
     """Return whether a reaction's rate is negative or not a number; the report names it."""
     call_program(handles[layout.PROPENSITIES], day, y, parameters, propensities)
     for i in range(plan[layout.REACTIONS]):
-        if not propensities[i] >= 0.0:
+        if not propensities[i] >= -NOTHING:
             report[layout.REACTION] = i
             report[layout.AT_FAULT] = propensities[i]
             return True
@@ -346,10 +348,16 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         # The last k is the difference to the embedded method of order 4: the error.
         last = (STAGES - 1) * size
         error = 0.0
+        shortfall = math.sqrt(size)  # one count alone below zero fails the step
         for i in range(size):
             u[i] += k[last + i]
             scale = settings[ABSOLUTE] + settings[RELATIVE] * max(abs(y[i]), abs(u[i]))
             ratio = k[last + i] / scale
+            if u[i] < 0.0:
+                # A count cannot be negative: what lies below zero is error, and is dropped
+                # (Shampine 2005, doi:10.1016/j.amc.2004.12.011).
+                ratio = max(abs(ratio), -u[i] / scale * shortfall)
+                u[i] = 0.0
             error += ratio * ratio
         error = math.sqrt(error / size)
         if not error <= 1.0:

@@ -133,7 +133,7 @@ class NativeModel:
         parameters = self.program.defaults.copy()
         for name, value in settings.items():
             parameters[self.program.given.index(name)] = value
-        begin = np.zeros(len(self.program.stores["start"]))
+        begin = np.zeros(self.program.begin_size)
         self._start(0.0, None, parameters.ctypes.data, begin.ctypes.data)
         return parameters, begin
 

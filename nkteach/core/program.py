@@ -61,6 +61,11 @@ class Program:
         values[: len(self.given)] = [settable[name][0] for name in self.given]
         return values
 
+    @property
+    def begin_size(self) -> int:
+        """How many numbers `start` writes to its output."""
+        return sum(array == "output" for array, _, _ in self.stores["start"])
+
     @cached_property
     def plan(self) -> np.ndarray:
         """The network's structure as whole numbers, for the core (see core/average.py)."""
@@ -105,7 +110,8 @@ def compile_network(network: Network) -> Program:
     for quantity in network.ordered_quantities:
         if quantity.name not in names:
             names[quantity.name] = build(f"quantity {quantity.name}", names)
-            moving.append(quantity.name)
+            if quantity.name in (network.outputs or names):
+                moving.append(quantity.name)
     stores["observe"] = [("output", i, names[name]) for i, name in enumerate(moving)]
 
     propensities = [build(f"rate {reaction.name}", names) for reaction in network.reactions]

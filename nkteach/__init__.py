@@ -1,0 +1,62 @@
+"""nkteach: living lessons on natural killer cells and cancer immunity.
+
+Importing it is light: numba, plotly and the widgets load when they are first needed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .errors import InputError, SimulationError
+    from .lab import Lab
+    from .lever import levers
+    from .network import (
+        Event,
+        Extinction,
+        Network,
+        Outcome,
+        Parameter,
+        Quantity,
+        Reaction,
+        Species,
+    )
+    from .models import published
+    from .results import Run
+    from .running import simulate
+    from .teaching import network as teaching
+
+_PLACES = {
+    "Event": "network",
+    "Extinction": "network",
+    "InputError": "errors",
+    "Lab": "lab",
+    "Network": "network",
+    "Outcome": "network",
+    "Parameter": "network",
+    "Quantity": "network",
+    "Reaction": "network",
+    "Run": "results",
+    "SimulationError": "errors",
+    "Species": "network",
+    "levers": "lever",
+    "published": "models",
+    "simulate": "running",
+    "teaching": "teaching",
+}
+__all__ = [*_PLACES, "__version__"]  # noqa: PLE0604, RUF022
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"nkteach has no {name!r}; it has {', '.join(_PLACES)}")
+    module = import_module(f".{_PLACES[name]}", __name__)
+    value = module.network if name == "teaching" else getattr(module, name)
+    # Stored, so that it is looked up once.
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PLACES])

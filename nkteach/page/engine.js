@@ -1,0 +1,122 @@
+// @ts-check
+/* The compiled core in the page: one instance for every lab, and each network's rates beside it. */
+import { fill } from "./outcome.js";
+
+// Places in the arrays handed to the core, as in core/layout.py.
+const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
+const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
+const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
+const CALLED = ["rates", "jacobian", "observe", "propensities"];
+const PAGE = 65536;
+
+/** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number,
+ *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number}} Compiled */
+
+/** Reads base64 into bytes. @param {string} text */
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
+ * @param {Uint8Array<ArrayBuffer>} coreBytes @param {import("./outcome.js").Strings} strings */
+export async function loadEngine(coreBytes, strings) {
+  if (typeof WebAssembly === "undefined") throw new Error(strings.failure.no_webassembly);
+  const memory = new WebAssembly.Memory({ initial: 32 });
+  const { instance } = await WebAssembly.instantiate(coreBytes, { env: { memory } });
+  const core = /** @type {any} */ (instance.exports);
+  const table = /** @type {WebAssembly.Table} */ (core.__indirect_function_table);
+  let free = (core.__heap_base.value + 7) & ~7;
+
+  /** Sets memory aside for good; returns its address. @param {number} bytes */
+  function allocate(bytes) {
+    const address = free;
+    free = (free + bytes + 7) & ~7;
+    const missing = free - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    return address;
+  }
+
+  /** Puts a function where the core can call it; returns its handle. @param {unknown} program */
+  function handleOf(program) {
+    const handle = table.grow(1);
+    table.set(handle, program);
+    return handle;
+  }
+
+  /** Compiles a network's rates and sets its memory aside. @param {Compiled} compiled */
+  async function prepare(compiled) {
+    const imports = { core: { memory, nk_exp: core.nk_exp, nk_log: core.nk_log, nk_power: core.nk_power } };
+    const module = await WebAssembly.instantiate(bytesOf(compiled.rates), imports);
+    const programs = /** @type {any} */ (module.instance.exports);
+    const { plan, columns } = compiled;
+    const width = columns.length;
+    const groups = plan[PLAN.EXTINCTIONS];
+    const at = {
+      handles: allocate(8 * CALLED.length),
+      plan: allocate(4 * plan.length),
+      parameters: allocate(8 * compiled.parameters.length),
+      begin: allocate(8 * compiled.begin),
+      settings: allocate(8 * 6),
+      report: allocate(8 * (REPORT.EXTINCT + groups)),
+      work: allocate(8 * plan[PLAN.WORK]),
+      output: 0,
+    };
+    let outputRows = 0;
+    new Int32Array(memory.buffer, at.plan, plan.length).set(plan);
+    CALLED.forEach((name, i) => {
+      // The handles are 64 bits wide; a table index fills the lower half.
+      new Int32Array(memory.buffer, at.handles + 8 * i, 2).set([handleOf(programs[name]), 0]);
+    });
+    const places = new Map(compiled.given.map((name, i) => [name, i]));
+
+    /** @param {number} status @param {Float64Array} report */
+    function explain(status, report) {
+      if (status === STATUS.NEGATIVE_RATE) {
+        const reaction = compiled.reactions[report[REPORT.REACTION]];
+        return fill(strings.failure.negative_rate, { reaction, rate: String(Number(report[REPORT.AT_FAULT].toPrecision(3))) });
+      }
+      const key = status === STATUS.TOO_MANY_STEPS ? "too_many_steps" : "step_too_small";
+      return fill(strings.failure[key], { day: String(Number(report[REPORT.REACHED].toPrecision(3))) });
+    }
+
+    return {
+      /** Runs the network. A value that is not given has its default.
+       * @param {Record<string, number>} values @returns {import("./outcome.js").Run|import("./outcome.js").FailedRun} */
+      run(values) {
+        const days = values.days ?? 120;
+        const every = compiled.every;
+        const rows = Math.ceil(days / every - 1e-9) + 1;
+        if (rows > outputRows) {
+          at.output = allocate(8 * rows * width);
+          outputRows = rows;
+        }
+        const parameters = new Float64Array(memory.buffer, at.parameters, compiled.parameters.length);
+        parameters.set(compiled.parameters);
+        for (const [name, value] of Object.entries(values)) {
+          const place = places.get(name);
+          if (place !== undefined) parameters[place] = value;
+        }
+        const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];
+        new Float64Array(memory.buffer, at.settings, settings.length).set(settings);
+        programs.start(0, 0, at.parameters, at.begin);
+        const status = core.nk_average(at.handles, at.plan, at.parameters, at.begin, at.settings, at.output, at.report, at.work);
+        const report = new Float64Array(memory.buffer, at.report, REPORT.EXTINCT + groups);
+        if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
+        const output = new Float64Array(memory.buffer, at.output, rows * width);
+        /** @type {Record<string, Float64Array>} */
+        const found = {};
+        columns.forEach((name, column) => {
+          const values = new Float64Array(rows);
+          for (let row = 0; row < rows; row++) values[row] = output[row * width + column];
+          found[name] = values;
+        });
+        const moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
+        const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
+        const capacity = new Float64Array(memory.buffer, at.begin, compiled.begin)[compiled.begin - 1];
+        return { ok: true, days: moments, columns: found, capacity, clearedDay: extinct >= 0 ? extinct : null };
+      },
+    };
+  }
+
+  return { prepare };
+}

@@ -1,0 +1,167 @@
+// @ts-check
+/* What a run comes to, in words: the outcome, numbers, a table, CSV, and the line of Python that repeats it. */
+
+/** @typedef {{certainty: string, who: string, lines: string[], source: string, doi: string}} Evidence */
+/** @typedef {{name: string, label: string, unit: string, group: string, kind: "switch"|"slider"|"log"|"whole", low: number,
+ *   high: number, step: number, default: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
+ *   band?: {name: string, low: number, high: number}[]}} Lever */
+/** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
+/** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, day?: number}} Mark */
+/** @typedef {{version: string, title: string, unit: string, call: string, columns: string[], groups: string[], levers: Lever[],
+ *   lines: Line[], marks: Mark[], range?: [number, number], outcome: {count: string, share: string|null, word: string}}} Description */
+/** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, clearedDay: number|null}} Run */
+/** @typedef {{ok: false, message: string}} FailedRun */
+/** @typedef {Record<string, number>} Values */
+/** @typedef {Record<string, Record<string, string>>} Strings */
+/** @typedef {{outcome: "cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, count: number, share: number|null,
+ *   days: number}} Judgement */
+
+const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+
+/** Puts values into the {named} places of a template. @param {string} template @param {Record<string, string|number>} values */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? String(values[name]) : place));
+}
+
+/** A count of cells: three significant digits, thousands separated. @param {number} count */
+export function formatCount(count) {
+  return COUNTS.format(Number(count.toPrecision(3)));
+}
+
+/** A day: one decimal below ten, else whole; halves go up, in Python too. @param {number} day */
+export function formatDay(day) {
+  const tenths = Math.floor(day * 10 + 0.5) / 10;
+  return String(tenths < 10 ? tenths : Math.floor(day + 0.5));
+}
+
+/** A lever's value without its unit. @param {Lever} lever @param {number} value @param {Strings} strings */
+export function formatLever(lever, value, strings) {
+  if (lever.kind === "switch") return value ? lever.on || strings.levers.on : lever.off || strings.levers.off;
+  return COUNTS.format(Number(value.toPrecision(6)));
+}
+
+/** A lever's value with its unit, as one would say it. @param {Lever} lever @param {number} value @param {Strings} strings */
+export function withUnit(lever, value, strings) {
+  return lever.unit ? `${formatLever(lever, value, strings)} ${lever.unit}` : formatLever(lever, value, strings);
+}
+
+/** The verdict on a run, or null when its last count is no number. @param {Run} run @param {Description} description
+ * @returns {Judgement|null} */
+export function judge(run, description) {
+  const counts = run.columns[description.outcome.count];
+  const last = counts.length - 1;
+  const half = run.capacity / 2;
+  if (!Number.isFinite(counts[last])) return null;
+  const shares = description.outcome.share ? run.columns[description.outcome.share] : undefined;
+  const share = shares && Number.isFinite(shares[last]) ? shares[last] : null;
+  const common = { fromStart: false, count: counts[last], share, days: run.days[last] };
+  if (run.clearedDay !== null && counts[last] === 0) return { ...common, outcome: "cleared", day: run.clearedDay };
+  if (!(counts[last] > half)) return { ...common, outcome: "controlled", day: null };
+  const after = counts.findIndex((count) => count > half);
+  if (after === 0) return { ...common, outcome: "escaped", day: 0, fromStart: true };
+  const fraction = (half - counts[after - 1]) / (counts[after] - counts[after - 1]);
+  const day = run.days[after - 1] + fraction * (run.days[after] - run.days[after - 1]);
+  return { ...common, outcome: "escaped", day };
+}
+
+/** The verdict as a sentence to read aloud. @param {Judgement} judgement @param {Description} description @param {Strings} strings */
+export function sentence(judgement, description, strings) {
+  let key = /** @type {string} */ (judgement.outcome);
+  if (key === "escaped" && judgement.fromStart) key += "_from_start";
+  if (judgement.outcome === "escaped" && judgement.share === null) key += "_no_share";
+  return fill(strings.outcome[key], {
+    word: description.outcome.word,
+    day: formatDay(judgement.day ?? 0),
+    days: formatDay(judgement.days),
+    count: formatCount(judgement.count),
+    share: Math.floor(100 * (judgement.share ?? 0) + 0.5),
+  });
+}
+
+/** Every lever at its normal value. @param {Description} description @returns {Values} */
+export function defaultValues(description) {
+  return Object.fromEntries(description.levers.map((lever) => [lever.name, lever.default]));
+}
+
+/** The levers that are not at their normal value. @param {Description} description @param {Values} values */
+export function changedLevers(description, values) {
+  return description.levers.filter((lever) => values[lever.name] !== lever.default);
+}
+
+/** A run's short name, from what is not normal in it. @param {Description} description @param {Values} values @param {Strings} strings */
+export function shortName(description, values, strings) {
+  const names = changedLevers(description, values).map((lever) => {
+    const template = lever.kind !== "switch" ? "value" : values[lever.name] ? "with" : "without";
+    return fill(strings.ghost[template], { label: lever.label, value: withUnit(lever, values[lever.name], strings) });
+  });
+  if (names.length === 0) return strings.ghost.normal;
+  if (names.length <= 2) return names.join(", ");
+  return fill(strings.ghost.more, { names: names[0], count: names.length - 1 });
+}
+
+/** A caption for a lab report. @param {Description} description @param {Values} values @param {Strings} strings */
+export function caption(description, values, strings) {
+  const moved = changedLevers(description, values)
+    .map((lever) => `${lever.label} ${withUnit(lever, values[lever.name], strings)}`);
+  const levers = moved.length ? fill(strings.tools.caption, { levers: moved.join("; ") }) : strings.tools.caption_normal;
+  return `${levers} ${fill(strings.tools.caption_version, { version: description.version, title: description.title })}`;
+}
+
+/** The line of Python that repeats these levers. @param {Description} description @param {Values} values */
+export function pythonLine(description, values) {
+  const named = changedLevers(description, values).map((lever) => {
+    const value = values[lever.name];
+    return `${lever.name}=${lever.kind === "switch" ? (value ? "True" : "False") : String(value)}`;
+  });
+  return `${description.call}(${named.join(", ")})`;
+}
+
+/** All columns of a run as RFC 4180 text, after "#" lines that say what made it.
+ * @param {Description} description @param {Values} values @param {Run} run */
+export function csvText(description, values, run) {
+  const quoted = (/** @type {string} */ field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+  const names = description.columns.filter((name) => run.columns[name]);
+  const head = [
+    `# nkteach ${description.version}`,
+    `# ${description.title}`,
+    `# unit = ${description.unit}`,
+    ...description.levers.map((lever) => `# ${lever.name} = ${values[lever.name]}${lever.unit ? ` ${lever.unit}` : ""}`),
+  ];
+  const rows = [head.map(quoted).join("\r\n"), ["days", ...names].map(quoted).join(",")];
+  run.days.forEach((day, i) => rows.push([day, ...names.map((name) => run.columns[name][i])].join(",")));
+  return `${rows.join("\r\n")}\r\n`;
+}
+
+/** The index of the time point nearest to a day. @param {Float64Array} days @param {number} day */
+export function nearestIndex(days, day) {
+  let low = 0;
+  let high = days.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (days[middle] <= day) low = middle;
+    else high = middle;
+  }
+  return day - days[low] <= days[high] - day ? low : high;
+}
+
+/** A short table of a run: the chosen lines on a few days. @param {Run} run @param {Line[]} lines
+ * @returns {{day: string, counts: string[]}[]} */
+export function shortTable(run, lines) {
+  const end = run.days[run.days.length - 1];
+  return [...[0, 1, 3, 7, 14, 28, 60].filter((day) => day < end), end].map((day) => {
+    const i = nearestIndex(run.days, day);
+    return { day: formatDay(day), counts: lines.map((line) => formatCount(run.columns[line.column][i])) };
+  });
+}
+
+/** The day a mark stands on, or null when it does not come about. @param {Mark} mark @param {Run} run @param {Values} values */
+export function markDay(mark, run, values) {
+  if (mark.day !== undefined) return mark.day;
+  if (mark.lever !== undefined) return values[mark.lever] > 0 ? values[mark.lever] : null;
+  const counts = mark.column ? run.columns[mark.column] : undefined;
+  if (!counts) return null;
+  const peak = counts.reduce((most, count) => Math.max(most, count), 0);
+  if (!(peak >= 1)) return null;
+  const first = counts.findIndex((count) => count >= peak * (mark.share_of_peak ?? 0));
+  return first > 0 ? run.days[first] : null;
+}

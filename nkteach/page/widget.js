@@ -1,0 +1,36 @@
+// @ts-check
+/* The engine as an anywidget: it draws nothing itself; labs ask it to show them. */
+import { createLab } from "./lab.js";
+import { loadEngine } from "./engine.js";
+
+/** @param {DataView|ArrayBuffer|Uint8Array} buffer */
+function asBytes(buffer) {
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
+  // WebAssembly refuses the DataView that binary traits arrive as.
+  return new Uint8Array(/** @type {ArrayBuffer} */ (buffer.buffer), buffer.byteOffset, buffer.byteLength);
+}
+
+export default {
+  /** @param {{model: import("./lab.js").Model}} context */
+  async initialize({ model }) {
+    const strings = model.get("strings");
+    const loading = loadEngine(asBytes(model.get("core")), strings);
+    loading.catch(() => {}); // each lab says so itself
+
+    return {
+      /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
+      async showLab({ model, el, signal }) {
+        let prepare;
+        try {
+          const simulation = await (await loading).prepare(model.get("model"));
+          prepare = () => simulation;
+        } catch (error) {
+          prepare = () => {
+            throw error;
+          };
+        }
+        if (!signal?.aborted) createLab({ model, el, engine: { prepare }, signal, strings });
+      },
+    };
+  },
+};

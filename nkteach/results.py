@@ -1,0 +1,184 @@
+"""What a run gives back: the numbers, the outcome, a sentence to read aloud, a figure, a table."""
+
+import csv
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import InputError, unknown
+from .network import Network
+from .words import fill, rounded_count, rounded_day
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from .core.native import Solution
+
+class Run:
+    """One run of the average lens.
+
+    days      days, shape (n,)
+    settings  what was set, {name: value}; everything else had its default
+    columns   names that `run[name]` knows: species, and quantities that change
+
+    An average says "fewer than one cell expected", never "the last cell died".
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        settings: dict[str, float],
+        solution: "Solution",
+        columns: tuple[str, ...],
+    ) -> None:
+        self.network = network
+        self.settings = settings
+        self.columns = columns
+        self.days = solution.days
+        self._rows = solution.rows
+        self._solution = solution
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return a species or quantity over `days`, shape (n,)."""
+        if name not in self.columns:
+            raise unknown("column", name, self.columns, "run.columns lists those there are.")
+        return self._rows[:, self.columns.index(name)]
+
+    @property
+    def steps(self) -> int:
+        """How many steps the solver accepted."""
+        from .core.layout import ACCEPTED
+
+        return int(self._solution.report[ACCEPTED])
+
+    # The outcome
+
+    @cached_property
+    def capacity(self) -> float:
+        """The carrying capacity the outcome is held against, in cells."""
+        self._require_outcome()
+        return float(self._solution.begin[-1])
+
+    @cached_property
+    def cleared_day(self) -> float | None:
+        """The day fewer than one cell was expected and stayed so, or None."""
+        from .core.layout import EXTINCT
+
+        outcome = self._require_outcome()
+        counted = self._counted_species(outcome.count)
+        for index, extinction in enumerate(self.network.extinctions):
+            if counted <= set(extinction.species):
+                day = float(self._solution.report[EXTINCT + index])
+                return day if day >= 0 else None
+        return None
+
+    @cached_property
+    def escaped_day(self) -> float | None:
+        """The first day the count stood above half the capacity, or None."""
+        outcome = self._require_outcome()
+        count, half = self[outcome.count], 0.5 * self.capacity
+        above = np.flatnonzero(count > half)
+        if not len(above):
+            return None
+        i = int(above[0])
+        if i == 0:
+            return float(self.days[0])
+        share = (half - count[i - 1]) / (count[i] - count[i - 1])
+        return float(self.days[i - 1] + share * (self.days[i] - self.days[i - 1]))
+
+    @property
+    def outcome(self) -> str:
+        """"cleared", "escaped" (more than half the capacity at the end) or "controlled"."""
+        if self.cleared_day is not None:
+            return "cleared"
+        last = self[self._require_outcome().count][-1]
+        return "escaped" if last > 0.5 * self.capacity else "controlled"
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in one sentence."""
+        judged = self._require_outcome()
+        count = self[judged.count]
+        words = {
+            "word": judged.word,
+            "days": rounded_day(self.days[-1]),
+            "count": rounded_count(count[-1]),
+        }
+        if self.outcome == "cleared":
+            key, words["day"] = "cleared", rounded_day(self.cleared_day or 0.0)
+        elif self.outcome == "controlled":
+            key = "controlled"
+        else:
+            day = self.escaped_day or 0.0
+            key, words["day"] = "escaped" if day > 0 else "escaped_from_start", rounded_day(day)
+            if judged.share:
+                words["share"] = str(int(100 * self[judged.share][-1] + 0.5))
+            else:
+                key += "_no_share"
+        return fill(f"outcome.{key}", **words)
+
+    def _require_outcome(self) -> Any:
+        if self.network.outcome is None:
+            raise InputError(
+                f"The network {self.network.name!r} has no outcome; give it one: "
+                "dataclasses.replace(network, outcome=nk.Outcome(count, capacity))."
+            )
+        return self.network.outcome
+
+    def _counted_species(self, count: str) -> set[str]:
+        from .expressions import names
+
+        if count in self.network.species_names:
+            return {count}
+        return names(self.network.parsed[f"quantity {count}"])
+
+    # What lifestyle leaves open
+
+    @cached_property
+    def band(self) -> "tuple[Run, Run] | None":
+        """This run with every active lifestyle effect at the ends of its evidence interval.
+
+        (lowest NK supply and activity, highest), or None where no such lever is set.
+        """
+        from .lever import uncertain
+        from .running import simulate_network
+
+        ends = uncertain(self.network, self.settings)
+        if not ends:
+            return None
+        low, high = (
+            simulate_network(
+                self.network,
+                self.days[-1],
+                self.settings | {name: interval[end] for name, interval in ends.items()},
+                self.days[1] - self.days[0],
+            )
+            for end in (0, 1)
+        )
+        return low, high
+
+    # Ways out
+
+    def figure(self) -> "go.Figure":
+        """Return a plotly figure: cells on a logarithmic axis against days."""
+        from .figures import run_figure
+
+        return run_figure(self)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write days and all columns as CSV, after comment lines with the settings."""
+        from . import __version__
+
+        settings = ", ".join(f"{name}={value:g}" for name, value in self.settings.items())
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            file.write(f"# nkteach {__version__}, network {self.network.name}\n")
+            file.write(f"# settings: {settings or 'defaults'}\n")
+            writer = csv.writer(file)
+            writer.writerow(("days", *self.columns))
+            writer.writerows(np.column_stack((self.days, self._rows)).tolist())
+
+    def __repr__(self) -> str:
+        head = f"<Run of {self.network.name!r}, {self.days[-1]:g} days"
+        return head + (f": {self.sentence}>" if self.network.outcome else ">")

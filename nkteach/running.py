@@ -1,0 +1,71 @@
+"""Running a network in the kernel: settings in, a Run out."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError, SimulationError
+from .network import Network, number
+
+if TYPE_CHECKING:
+    from .core.native import NativeModel
+    from .results import Run
+
+EVERY = 0.25  # days between the rows of a run
+LONGEST = 3_650
+TOLERANCE = 1e-6
+
+
+def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run":
+    """Run the teaching network in the average lens.
+
+    days    how long, in days, 1 to 3650
+    every   days between the rows of the result
+    levers  any lever of `nk.levers()` or parameter of `nk.teaching`, by name
+
+    Raises InputError for a name or value that cannot be, SimulationError if the run fails.
+    """
+    from .teaching import network
+
+    return simulate_network(network, days, levers, every)
+
+
+def simulate_network(
+    network: Network, days: float, settings: Mapping[str, Any], every: float = EVERY
+) -> "Run":
+    """Run a network in the average lens; see `simulate`."""
+    from .results import Run
+
+    days = number("days", days, 1, LONGEST, "days")
+    every = number("every", every, days / 100_000, days, "days")
+    values = network.values(settings)
+    model = compiled(network)
+    solution = model.average(values, days, every, TOLERANCE, TOLERANCE)
+    problem = explain(network, solution.status, solution.report)
+    if problem is not None:
+        raise problem
+    return Run(network, values, solution, model.program.columns)
+
+
+@lru_cache(maxsize=32)
+def compiled(network: Network) -> "NativeModel":
+    """Return the network's compiled programs, made once."""
+    from .core.native import NativeModel
+    from .core.program import compile_network
+
+    return NativeModel(compile_network(network))
+
+
+def explain(network: Network, status: int, report: Any) -> InputError | SimulationError | None:
+    """Return what to say of a run that did not end well, or None."""
+    from .core import layout
+    from .words import fill
+
+    if status == layout.DONE:
+        return None
+    if status == layout.NEGATIVE_RATE:
+        name = network.reactions[int(report[layout.REACTION])].name
+        rate = f"{report[layout.AT_FAULT]:.3g}"
+        return InputError(fill("failure.negative_rate", reaction=name, rate=rate))
+    key = "too_many_steps" if status == layout.TOO_MANY_STEPS else "step_too_small"
+    return SimulationError(fill(f"failure.{key}", day=f"{report[layout.REACHED]:.3g}"))

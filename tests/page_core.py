@@ -1,0 +1,90 @@
+"""The page's core run in Python by wasmtime, as page/engine.js runs it in a browser."""
+
+import ctypes
+
+import numpy as np
+import wasmtime
+
+from nkteach.core import layout
+from nkteach.core.build import PAGE_CORE
+from nkteach.core.native import Solution
+from nkteach.core.program import Program
+from nkteach.core.wasm import module
+
+PAGE = 65536
+
+
+class PageModel:
+    """A network's WebAssembly module beside core.wasm; the same calls as native.NativeModel."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        engine = wasmtime.Engine()
+        self.store = wasmtime.Store(engine)
+        self.memory = wasmtime.Memory(
+            self.store, wasmtime.MemoryType(wasmtime.Limits(512, None))
+        )
+        core_module = wasmtime.Module(engine, PAGE_CORE.read_bytes())
+        imports = [self.memory for _ in core_module.imports]
+        assert [i.name for i in core_module.imports] == ["memory"]
+        self.core = wasmtime.Instance(self.store, core_module, imports).exports(self.store)
+        rates_module = wasmtime.Module(engine, module(program))
+        named = {"memory": self.memory} | {
+            name: self.core[name] for name in ("nk_exp", "nk_log", "nk_power")
+        }
+        rates = [named[item.name] for item in rates_module.imports]
+        self.programs = wasmtime.Instance(self.store, rates_module, rates).exports(self.store)
+        self.free = (self.core["__heap_base"].value(self.store) + 7) & ~7
+        table = self.core["__indirect_function_table"]
+        handles = [table.grow(self.store, 1, self.programs[name]) for name in layout.CALLED]
+        plan = program.plan
+        self.handles = self._place(np.array(handles, dtype=np.int64))
+        self.plan = self._place(plan)
+        self.parameters = self._place(program.defaults)
+        self.begin = self._place(np.zeros(program.begin_size))
+        self.settings = self._place(np.zeros(6))
+        self.report = self._place(np.zeros(layout.EXTINCT + plan[layout.EXTINCTIONS]))
+        self.work = self._place(np.zeros(plan[layout.WORK]))
+        self.output = self.free
+
+    def _place(self, array: np.ndarray) -> tuple[int, np.ndarray]:
+        at = self.free
+        self._view(at, array)[:] = array
+        self.free = (self.free + array.nbytes + 7) & ~7
+        return at, array
+
+    def _view(self, at: int, like: np.ndarray) -> np.ndarray:
+        start = ctypes.addressof(self.memory.data_ptr(self.store).contents) + at
+        buffer = (ctypes.c_char * like.nbytes).from_address(start)
+        return np.frombuffer(buffer, dtype=like.dtype).reshape(like.shape)
+
+    def average(
+        self,
+        settings: dict[str, float],
+        days: float,
+        every: float,
+        relative: float = 1e-6,
+        absolute: float = 1e-6,
+        most_steps: int = 20_000,
+    ) -> Solution:
+        """Run the average lens, as NativeModel.average does."""
+        values = self.program.defaults.copy()
+        for name, value in settings.items():
+            values[self.program.given.index(name)] = value
+        self._view(*self.parameters)[:] = values
+        count = int(np.ceil(days / every - 1e-9)) + 1
+        choices = np.array([days, every, count, relative, absolute, most_steps], dtype=float)
+        self._view(*self.settings)[:] = choices
+        rows = np.zeros((count, len(self.program.columns)))
+        assert self.output + rows.nbytes < self.memory.data_len(self.store)
+        start = self.programs["start"]
+        start(self.store, 0.0, 0, self.parameters[0], self.begin[0])
+        places = (self.handles, self.plan, self.parameters, self.begin, self.settings)
+        addresses = [place[0] for place in places]
+        addresses += [self.output, self.report[0], self.work[0]]
+        status = self.core["nk_average"](self.store, *addresses)
+        rows = self._view(self.output, rows).copy()
+        moments = np.minimum(np.arange(count) * every, days)
+        report = self._view(*self.report).copy()
+        parameters = self._view(*self.parameters).copy()
+        return Solution(status, moments, rows, report, parameters, self._view(*self.begin).copy())

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from . import layout
-from .calls import call_program, compiled
+from .calls import call_program, compiled, inlined
 from .layout import ABSOLUTE, DAYS, EVERY, EXTINCT, RELATIVE, ROWS, STAGES
 from .numbers import exp, log
 
@@ -62,57 +62,7 @@ DENSE = np.array([
 SAFETY = 0.9
 MOST_SHRINKING = 0.2
 MOST_GROWTH = 6.0
-SMALLEST_PIVOT = 1e-300
 NOTHING = 1e-6  # per day: what is left of a rate by rounding
-
-
-@compiled
-def _eliminate(plan, matrix, inverse):
-    """Factorise `matrix` in place along the plan; return whether every pivot was usable."""
-    at = plan[layout.AT_ELIMINATION]
-    diagonal = plan[layout.AT_DIAGONAL]
-    for k in range(plan[layout.SPECIES]):
-        pivot = matrix[plan[diagonal + k]]
-        if not abs(pivot) > SMALLEST_PIVOT:
-            return False
-        reciprocal = 1.0 / pivot
-        inverse[k] = reciprocal
-        rows = plan[at]
-        at += 1
-        for _ in range(rows):
-            slot = plan[at]
-            columns = plan[at + 1]
-            at += 2
-            factor = matrix[slot] * reciprocal
-            matrix[slot] = factor
-            for _ in range(columns):
-                matrix[plan[at]] -= factor * matrix[plan[at + 1]]
-                at += 2
-    return True
-
-
-@compiled
-def _substitute(plan, matrix, inverse, x, offset):
-    """Solve in place for the right-hand side standing in x[offset:]."""
-    size = plan[layout.SPECIES]
-    order = plan[layout.AT_ORDER]
-    at = plan[layout.AT_FORWARD]
-    for k in range(size):
-        value = x[offset + plan[order + k]]
-        rows = plan[at]
-        at += 1
-        for _ in range(rows):
-            x[offset + plan[at]] -= matrix[plan[at + 1]] * value
-            at += 2
-    at = plan[layout.AT_BACKWARD]
-    for k in range(size - 1, -1, -1):
-        value = x[offset + plan[order + k]]
-        columns = plan[at]
-        at += 1
-        for _ in range(columns):
-            value -= matrix[plan[at + 1]] * x[offset + plan[at]]
-            at += 2
-        x[offset + plan[order + k]] = value * inverse[k]
 
 
 @compiled
@@ -149,13 +99,23 @@ def _next_stop(plan, events, day, days):
 
 
 @compiled
+def _event_species(plan):
+    """Where the plan lists the species of the events: after those of the extinctions."""
+    at = layout.HEADER
+    for _ in range(plan[layout.EXTINCTIONS]):
+        at += 1 + plan[at]
+    return at
+
+
+@compiled
 def _apply_events(plan, events, day, y, report):
     """Add what is due on `day`; a species that was extinct may live again."""
+    lists = _event_species(plan)
     for i in range(plan[layout.EVENTS]):
         if events[2 * i] == day and events[2 * i + 1] > 0.0:
-            species = plan[plan[layout.AT_EVENTS] + i]
+            species = plan[lists + i]
             y[species] += events[2 * i + 1]
-            at = plan[layout.AT_EXTINCTIONS]
+            at = layout.HEADER
             for group in range(plan[layout.EXTINCTIONS]):
                 for member in range(plan[at]):
                     if plan[at + 1 + member] == species:
@@ -166,7 +126,7 @@ def _apply_events(plan, events, day, y, report):
 @compiled
 def _extinguish(plan, thresholds, day, y, report):
     """Set every group whose sum is above zero and below its threshold to zero."""
-    at = plan[layout.AT_EXTINCTIONS]
+    at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
         total = 0.0
         for member in range(plan[at]):
@@ -184,7 +144,7 @@ def _first_extinction(plan, thresholds, y, after, dense):
     """Return the share of the step at which the first group falls below its threshold, or 2."""
     size = plan[layout.SPECIES]
     found = 2.0
-    at = plan[layout.AT_EXTINCTIONS]
+    at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
         before, end, first, second, third = 0.0, 0.0, 0.0, 0.0, 0.0
         for member in range(plan[at]):
@@ -221,15 +181,44 @@ def _first_negative(handles, plan, parameters, day, y, propensities, report):
 
 
 @compiled
-def _first_step(settings, y, f, size):
+def _first_step(settings, scales, y, f, size):
     """A step over which the rates would change the state by a hundredth of itself."""
     state, change = 0.0, 0.0
     for i in range(size):
-        scale = settings[ABSOLUTE] + settings[RELATIVE] * abs(y[i])
+        scale = settings[ABSOLUTE] * scales[i] + settings[RELATIVE] * abs(y[i])
         state += (y[i] / scale) * (y[i] / scale)
         change += (f[i] / scale) * (f[i] / scale)
     step = 0.01 * math.sqrt(state / change) if change > 0.0 else settings[DAYS]
     return min(max(step, 1e-6), settings[DAYS])
+
+
+@inlined
+def _begin_stage(stage, handles, size, day, step, parameters, y, u, f, k):
+    """Put the rates at a stage's own state into f; u holds that state."""
+    if stage < 6:
+        for i in range(size):
+            value = y[i]
+            for j in range(stage):
+                value += A[stage, j] * k[j * size + i]
+            u[i] = value
+    else:
+        for i in range(size):
+            u[i] += k[(stage - 1) * size + i]
+    call_program(handles[layout.RATES], day + STAGE_TIMES[stage] * step, u, parameters, f)
+
+
+@inlined
+def _solve_stage(stage, handles, size, step, jacobian, entries, matrix, f, k):
+    """Solve for a stage's k; f holds its rates and becomes its right-hand side."""
+    per_step = 1.0 / step
+    slope = TIME_SLOPES[stage] * step
+    for i in range(size):
+        value = 0.0
+        for j in range(stage):
+            value += C[stage, j] * k[j * size + i]
+        f[i] += slope * jacobian[entries + i] + value * per_step
+    solution = k[stage * size : (stage + 1) * size]
+    call_program(handles[layout.SUBSTITUTE], 0.0, matrix, f, solution)
 
 
 @compiled
@@ -237,9 +226,9 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     """Run a network from `begin` and write one row of `output` per `settings[EVERY]` days.
 
     handles     int64, the programs in the order of layout.CALLED
-    plan        int32, see layout.py and sparse.py
+    plan        int32, see layout.py
     parameters  float64, completed by the program `start`
-    begin       float64, what `start` wrote: counts at day 0, thresholds, events
+    begin       float64, what `start` wrote: counts at day 0, scales, thresholds, events
     settings    float64: days, days between rows, rows, relative and absolute tolerance,
                 most steps
     output      float64, rows x (species + quantities that change)
@@ -249,13 +238,15 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
 
     Returns DONE, or why it stopped; rows after the day reached are then not written.
     """
-    size = plan[layout.SPECIES]
-    entries = plan[layout.ENTRIES]
-    slots = plan[layout.SLOTS]
-    groups = plan[layout.EXTINCTIONS]
+    # The masks tell the compiler that no index is negative.
+    size = plan[layout.SPECIES] & layout.LARGEST
+    entries = plan[layout.ENTRIES] & layout.LARGEST
+    factors = plan[layout.FACTORS] & layout.LARGEST
+    groups = plan[layout.EXTINCTIONS] & layout.LARGEST
     days = settings[DAYS]
-    thresholds = begin[size : size + groups]
-    events = begin[size + groups : size + groups + 2 * plan[layout.EVENTS]]
+    scales = begin[size : 2 * size]
+    thresholds = begin[2 * size : 2 * size + groups]
+    events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
     k = work[: STAGES * size]
     at = STAGES * size
     dense = work[at : at + 3 * size]
@@ -264,12 +255,11 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     u = work[at + size : at + 2 * size]
     f = work[at + 2 * size : at + 3 * size]
     first_f = work[at + 3 * size : at + 4 * size]
-    inverse = work[at + 4 * size : at + 5 * size]
-    at += 5 * size
-    matrix = work[at : at + slots]
-    at += slots
+    at += 4 * size
+    matrix = work[at : at + factors]
+    at += factors
     jacobian = work[at : at + entries + size]
-    at += entries + 2 * size
+    at += entries + size
     propensities = work[at : at + plan[layout.REACTIONS]]
 
     for i in range(size):
@@ -289,7 +279,7 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     row += 1
 
     call_program(handles[layout.RATES], day, y, parameters, first_f)
-    h = _first_step(settings, y, first_f, size)
+    h = _first_step(settings, scales, y, first_f, size)
     stop = _next_stop(plan, events, day, days)
     fresh = False  # whether jacobian and first_f belong to the present state
     steps = 0
@@ -307,43 +297,26 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         # A last sliver before a stop would be lost to rounding: stretch the step onto it.
         step = h if day + 1.01 * h < stop else stop - day
 
-        for i in range(slots):
-            matrix[i] = 0.0
-        for i in range(entries):
-            matrix[plan[plan[layout.AT_ENTRY_SLOTS] + i]] = -jacobian[i]
         shift = 1.0 / (GAMMA * step)
+        call_program(handles[layout.ELIMINATE], shift, jacobian, jacobian, matrix)
+        # Written out stage by stage, so that the sums' lengths are known when compiled.
         for i in range(size):
-            matrix[plan[plan[layout.AT_DIAGONAL] + i]] += shift
-        if not _eliminate(plan, matrix, inverse):
-            report[layout.REJECTED] += 1.0
-            h = 0.25 * step
-            continue
-
-        for stage in range(STAGES):
-            if stage == 0:
-                for i in range(size):
-                    f[i] = first_f[i]
-            else:
-                if stage < 6:
-                    for i in range(size):
-                        u[i] = y[i]
-                    for j in range(stage):
-                        a = A[stage, j]
-                        for i in range(size):
-                            u[i] += a * k[j * size + i]
-                else:
-                    for i in range(size):
-                        u[i] += k[(stage - 1) * size + i]
-                call_program(handles[layout.RATES], day + STAGE_TIMES[stage] * step, u, parameters, f)
-            now = stage * size
-            slope = TIME_SLOPES[stage] * step
-            for i in range(size):
-                k[now + i] = f[i] + slope * jacobian[entries + i]
-            for j in range(stage):
-                c = C[stage, j] / step
-                for i in range(size):
-                    k[now + i] += c * k[j * size + i]
-            _substitute(plan, matrix, inverse, k, now)
+            f[i] = first_f[i]
+        _solve_stage(0, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(1, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(1, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(2, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(2, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(3, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(3, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(4, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(4, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(5, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(5, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(6, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(6, handles, size, step, jacobian, entries, matrix, f, k)
+        _begin_stage(7, handles, size, day, step, parameters, y, u, f, k)
+        _solve_stage(7, handles, size, step, jacobian, entries, matrix, f, k)
 
         # The last k is the difference to the embedded method of order 4: the error.
         last = (STAGES - 1) * size
@@ -351,7 +324,7 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         shortfall = math.sqrt(size)  # one count alone below zero fails the step
         for i in range(size):
             u[i] += k[last + i]
-            scale = settings[ABSOLUTE] + settings[RELATIVE] * max(abs(y[i]), abs(u[i]))
+            scale = settings[ABSOLUTE] * scales[i] + settings[RELATIVE] * max(abs(y[i]), abs(u[i]))
             ratio = k[last + i] / scale
             if u[i] < 0.0:
                 # A count cannot be negative: what lies below zero is error, and is dropped
@@ -378,11 +351,10 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
 
         for part in range(3):
             for i in range(size):
-                dense[part * size + i] = 0.0
-            for j in range(STAGES):
-                weight = DENSE[part, j]
-                for i in range(size):
-                    dense[part * size + i] += weight * k[j * size + i]
+                value = 0.0
+                for j in range(STAGES):
+                    value += DENSE[part, j] * k[j * size + i]
+                dense[part * size + i] = value
         share = _first_extinction(plan, thresholds, y, u, dense)
         dies = share <= 1.0
         end = day + step if step < stop - day else stop

@@ -32,6 +32,11 @@ PLAIN_NUMBA = {
     "NUMBA_LOOP_VECTORIZE": "0",
     "NUMBA_SLP_VECTORIZE": "0",
 }
+_COUNTING = re.compile(
+    r"^(?:declare void @(?=NRT_MemInfo_call_dtor)|define linkonce_odr void @(?=NRT_[id]))"
+    r"(NRT_MemInfo_call_dtor|NRT_incref|NRT_decref)\(ptr[^)]*\)[^\n{]*(?:\{.*?^\})?",
+    re.MULTILINE | re.DOTALL,
+)
 EXPORTS = ("average", "exp", "log", "power")
 
 
@@ -129,11 +134,8 @@ def _module(triple: str, machine: Any) -> Any:
         text = re.sub(r'^target triple = .*$', f'target triple = "{triple}"', text, flags=re.M)
         layout = f'target datalayout = "{machine.target_data}"'
         text = re.sub(r"^target datalayout = .*$", layout, text, flags=re.M)
-        # numba frees arrays through this; ours are the caller's memory, never freed here.
-        text = text.replace(
-            "declare void @NRT_MemInfo_call_dtor(ptr)",
-            "define linkonce_odr void @NRT_MemInfo_call_dtor(ptr %0) { ret void }",
-        )
+        # numba counts references to arrays; ours are the caller's memory, never freed here.
+        text = _COUNTING.sub(r"define linkonce_odr void @\1(ptr %0) { ret void }", text)
         module = llvm.parse_assembly(text)
         if whole is None:
             whole = module

@@ -11,6 +11,7 @@ from numba.extending import intrinsic
 
 # Division by zero gives infinity, as IEEE has it, in place of an exception.
 compiled = njit(error_model="numpy")
+inlined = njit(error_model="numpy", inline="always")
 
 
 @intrinsic

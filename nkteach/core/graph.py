@@ -182,8 +182,10 @@ class Graph:
                     self.multiply(slopes[0], uses[1]), self.multiply(uses[0], slopes[1])
                 )
             case "divide":
+                # One division serves the slopes by every variable.
+                reciprocal = self.divide(self.number(1.0), uses[1])
                 change = self.subtract(slopes[0], self.multiply(node, slopes[1]))
-                return self.divide(change, uses[1])
+                return self.multiply(change, reciprocal)
             case "sqrt":
                 return self.divide(slopes[0], self.multiply(self.number(2.0), node))
             case "exp":

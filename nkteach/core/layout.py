@@ -3,27 +3,12 @@
 page/engine.js repeats these places; a test compares them.
 """
 
-# The plan: whole numbers that describe a network's structure. WORK is how many float64 numbers
-# of working memory a run needs; AT_... are where lists begin.
-HEADER = 16
-(
-    SPECIES,
-    MOVING,
-    REACTIONS,
-    ENTRIES,
-    SLOTS,
-    EXTINCTIONS,
-    EVENTS,
-    WORK,
-    AT_ENTRY_SLOTS,
-    AT_ORDER,
-    AT_DIAGONAL,
-    AT_ELIMINATION,
-    AT_FORWARD,
-    AT_BACKWARD,
-    AT_EXTINCTIONS,
-    AT_EVENTS,
-) = range(HEADER)
+# The plan: whole numbers that describe a network's structure. FACTORS is how many entries the
+# eliminated linear system has, WORK how many float64 numbers of working memory a run needs. After
+# the header: for each extinction its number of species and their places; the species of each event.
+HEADER = 8
+SPECIES, MOVING, REACTIONS, ENTRIES, FACTORS, EXTINCTIONS, EVENTS, WORK = range(HEADER)
+LARGEST = (1 << 20) - 1  # of any of these
 
 # Settings of a run.
 DAYS, EVERY, ROWS, RELATIVE, ABSOLUTE, MOST_STEPS = range(6)
@@ -35,7 +20,7 @@ REACHED, ACCEPTED, REJECTED, REACTION, AT_FAULT, EXTINCT = range(6)
 DONE, TOO_MANY_STEPS, STEP_TOO_SMALL, NEGATIVE_RATE = range(4)
 
 # A network's programs that the core calls, in the order of their handles.
-CALLED = ("rates", "jacobian", "observe", "propensities")
-RATES, JACOBIAN, OBSERVE, PROPENSITIES = range(4)
+CALLED = ("rates", "jacobian", "eliminate", "substitute", "observe", "propensities")
+RATES, JACOBIAN, ELIMINATE, SUBSTITUTE, OBSERVE, PROPENSITIES = range(len(CALLED))
 
-STAGES = 8
+STAGES = 8  # of the solver

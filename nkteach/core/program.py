@@ -3,10 +3,13 @@
 Every program has one signature, `(day, input, parameters, output)`, so both homes call them alike:
 
 start         input: parameters as given; completes them with the constants; output: species at
-              day 0, the threshold of each extinction, day and amount of each event, and the
-              capacity of the outcome
+              day 0, the scale of each (times the tolerance: its absolute error), the
+              threshold of each extinction, day and amount of each event, the capacity of
+              the outcome
 rates         output: change of each species per day
 jacobian      output: the entries of `pattern`, then the change of each rate with the day
+eliminate     see linear.py
+substitute    see linear.py
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
 """
@@ -17,10 +20,13 @@ from functools import cached_property
 import numpy as np
 
 from ..network import Network
+from . import layout
 from .graph import Graph, Node
+from .linear import Stores, linear_programs
 
-Stores = list[tuple[str, int, Node]]
-NAMES = ("start", "rates", "jacobian", "observe", "propensities")
+NAMES = ("start", *layout.CALLED)
+# What counts as a usual amount: below it, errors are held to this share of it.
+SCALES = {"cells": 100.0, "signal": 1.0}
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,27 @@ class Program:
 
     @cached_property
     def plan(self) -> np.ndarray:
-        """The network's structure as whole numbers, for the core (see core/average.py)."""
-        from .sparse import plan
-
-        return plan(self)
+        """The network's structure as int32; see layout.py."""
+        network = self.network
+        size, entries = len(network.species), len(self.pattern)
+        factors = len(self.stores["eliminate"])
+        position = {name: index for index, name in enumerate(network.species_names)}
+        header = [0] * layout.HEADER
+        header[layout.SPECIES] = size
+        header[layout.MOVING] = len(self.columns) - size
+        header[layout.REACTIONS] = len(network.reactions)
+        header[layout.ENTRIES] = entries
+        header[layout.FACTORS] = factors
+        header[layout.EXTINCTIONS] = len(network.extinctions)
+        header[layout.EVENTS] = len(network.events)
+        vectors = (layout.STAGES + 3 + 4) * size
+        header[layout.WORK] = vectors + factors + entries + size + len(network.reactions)
+        lists: list[int] = []
+        for extinction in network.extinctions:
+            lists.append(len(extinction.species))
+            lists += [position[name] for name in extinction.species]
+        lists += [position[event.species] for event in network.events]
+        return np.array(header + lists, dtype=np.int32)
 
 
 def compile_network(network: Network) -> Program:
@@ -95,6 +118,7 @@ def compile_network(network: Network) -> Program:
     for part in network.species:
         computed = isinstance(part.initial, str)
         begins.append(build(f"initial {part.name}", fixed) if computed else parameters[part.name])
+    begins += [graph.number(SCALES[part.kind]) for part in network.species]
     begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
     for index in range(len(network.events)):
         begins.append(build(f"event day {index}", fixed))
@@ -139,5 +163,7 @@ def compile_network(network: Network) -> Program:
     for row, change in enumerate(changes):
         slope = graph.derivative(change, day)
         stores["jacobian"].append(("output", len(pattern) + row, slope))
+    linear = linear_programs(graph, len(network.species), pattern)
+    stores["eliminate"], stores["substitute"] = linear
     columns = (*network.species_names, *moving)
     return Program(network, graph, stores, given, columns, tuple(pattern))

@@ -87,6 +87,7 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "label": "Tumour cells at the start",
         "group": "The tumour",
         "kind": "log",
+        "low": 10,
         "meaning": "Tumour cells in one cubic millimetre of tissue on day 0.",
     },
     "mhc_low": {
@@ -213,7 +214,7 @@ class LeverTable(tuple[Lever, ...]):
 
 def levers() -> LeverTable:
     """Return the levers of the teaching network: name, unit, range, default, evidence."""
-    from .teaching import network
+    from .models.teaching import network
 
     return LeverTable(teaching_levers(network))
 

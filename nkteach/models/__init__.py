@@ -18,6 +18,9 @@ class _Published(Mapping[str, Network]):
         network: Network = import_module(f".{name}", __name__).network
         return network
 
+    def __contains__(self, name: object) -> bool:
+        return name in _NAMES
+
     def __iter__(self) -> Iterator[str]:
         return iter(_NAMES)
 

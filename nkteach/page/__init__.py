@@ -5,7 +5,17 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 # Each after those it imports from.
-MODULES = ("outcome.js", "levers.js", "chart.js", "lab.js", "engine.js", "widget.js")
+MODULES = (
+    "outcome.js",
+    "levers.js",
+    "paint.js",
+    "chart.js",
+    "lab.js",
+    "question.js",
+    "engine.js",
+    "widget.js",
+)
+STYLES = ("style.css", "question.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 
@@ -15,3 +25,20 @@ def joined_code() -> str:
     parts = [(FOLDER / name).read_text(encoding="utf-8") for name in MODULES]
     joined = "\n".join(_IMPORT.sub("", part) for part in parts)
     return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+
+
+def page_code() -> str:
+    """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
+    code = joined_code().replace("export default {", "const widget = {")
+    host = re.sub(r"^export ", "", (FOLDER / "host.js").read_text(encoding="utf-8"), flags=re.M)
+    return f"{code}\n{host}\nstartPage(widget);\n"
+
+
+def page_style() -> str:
+    """Return the style of an exported page."""
+    return (FOLDER / "page.css").read_text(encoding="utf-8") + joined_style()
+
+
+def joined_style() -> str:
+    """Return the style of all that the view shows."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)

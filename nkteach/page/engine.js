@@ -12,9 +12,11 @@ const PAGE = 65536;
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number,
  *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number}} Compiled */
 
-/** Reads base64 into bytes. @param {string} text */
-function bytesOf(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+/** Reads bytes that were compressed and written as base64. @param {string} text */
+async function inflate(text) {
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
 }
 
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
@@ -46,7 +48,7 @@ export async function loadEngine(coreBytes, strings) {
   /** Compiles a network's rates and sets its memory aside. @param {Compiled} compiled */
   async function prepare(compiled) {
     const imports = { core: { memory, nk_exp: core.nk_exp, nk_log: core.nk_log, nk_power: core.nk_power } };
-    const module = await WebAssembly.instantiate(bytesOf(compiled.rates), imports);
+    const module = await WebAssembly.instantiate(await inflate(compiled.rates), imports);
     const programs = /** @type {any} */ (module.instance.exports);
     const { plan, columns } = compiled;
     const width = columns.length;

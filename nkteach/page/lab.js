@@ -90,6 +90,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   let verdict = "";
   let range = description.range ?? RANGE;
   let frame = 0;
+  let tableTimer = 0;
   let narrow = false;
 
   const strip = createStrip(strings);
@@ -97,32 +98,15 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
   const table = element("div", { class: "nk-table" });
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
-  const chooser = createChooser(description, strings, (columns) => {
-    model.set("shown", columns);
-    model.save_changes?.();
-    redraw();
-  });
+  const chooser = createChooser(description, strings, (columns) => (tell("shown", columns), redraw()));
   const { row: tools, buttons } = createTools(strings, strip.say, [
     ["keep", strings.tools.keep, keepGhost],
     ["remove", strings.tools.remove, () => (setGhost(null), buttons.keep.focus())],
     ["reset", strings.tools.reset, resetAll],
-    ["csv", strings.tools.csv, () => {
-      if (!run) return;
-      saveFile(new Blob([csvText(description, ran, run)], { type: "text/csv;charset=utf-8" }), `${fileName()}.csv`);
-      return strings.tools.saved;
-    }],
-    ["picture", strings.tools.picture, async () => {
-      const blob = run && await chart.picture(verdict, caption(description, ran, strings));
-      if (!blob) return;
-      saveFile(blob, `${fileName()}.png`);
-      return strings.tools.saved;
-    }],
+    ["csv", strings.tools.csv, () => keep(run && new Blob([csvText(description, ran, run)], { type: "text/csv;charset=utf-8" }), "csv")],
+    ["picture", strings.tools.picture, async () => keep(run && await chart.picture(verdict, caption(description, ran, strings)), "png")],
     ["python", strings.tools.python, copyPython],
-    ["larger", strings.tools.larger, () => {
-      model.set("projector", !model.get("projector"));
-      model.save_changes?.();
-      showSize();
-    }],
+    ["larger", strings.tools.larger, () => (tell("projector", !model.get("projector")), showSize())],
   ]);
   buttons.remove.hidden = true;
   const python = element("input", { class: "nk-python", readonly: true, id: `nk-${Math.random().toString(36).slice(2, 8)}` });
@@ -132,7 +116,11 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   const shelf = element("div", { class: "nk-shelf" });
   root.append(element("div", { class: "nk-body" }, picture, shelf, foot));
   let panel = buildLevers();
-
+  /** @param {string} trait @param {any} value */
+  function tell(trait, value) {
+    model.set(trait, value);
+    model.save_changes?.();
+  }
   function buildLevers() {
     const made = createLevers({ description, strings, names: model.get("levers_shown") ?? [], onChange: moveLever });
     shelf.replaceChildren(made.element);
@@ -141,7 +129,6 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     return made;
   }
 
-  const fileName = () => description.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "lab";
   const shownLines = () => {
     const columns = model.get("shown") ?? [];
     const known = description.lines.filter((line) => description.columns.includes(line.column));
@@ -172,8 +159,18 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     });
   }
 
+  /** One run; whatever goes wrong inside becomes a sentence. @param {Record<string, number>} asked */
+  function attempt(asked) {
+    try {
+      return simulation.run(asked);
+    } catch (error) {
+      console.error(error);
+      return /** @type {const} */ ({ ok: false, message: strings.lab.broken });
+    }
+  }
+
   function compute() {
-    const next = simulation.run(values);
+    const next = attempt(values);
     const judgement = next.ok ? judge(next, description) : null;
     if (!next.ok || !judgement) {
       chart.fail(next.ok ? strings.lab.unreadable : next.message);
@@ -188,7 +185,8 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     verdict = sentence(judgement, description, strings);
     strip.show(judgement.outcome, verdict);
     draw(next);
-    tellTable();
+    clearTimeout(tableTimer);
+    if (describe.open) tableTimer = window.setTimeout(fillTable, 200);
   }
 
   /** @param {Run} from */
@@ -206,7 +204,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     const spans = changedLevers(description, values).flatMap((lever) => lever.band ?? []);
     if (spans.length === 0) return null;
     const [low, high] = /** @type {const} */ (["low", "high"]).map((side) =>
-      simulation.run({ ...values, ...Object.fromEntries(spans.map((span) => [span.name, span[side]])) }));
+      attempt({ ...values, ...Object.fromEntries(spans.map((span) => [span.name, span[side]])) }));
     if (!low.ok || !high.ok) return null;
     const column = description.outcome.count;
     const line = description.lines.find((candidate) => candidate.column === column) ?? description.lines[0];
@@ -225,11 +223,6 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
 
-  let tableTimer = 0;
-  function tellTable() {
-    clearTimeout(tableTimer);
-    if (describe.open) tableTimer = window.setTimeout(fillTable, 200);
-  }
   function fillTable() {
     if (!run) return;
     const lines = shownLines();
@@ -243,6 +236,14 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   describe.addEventListener("toggle", () => describe.open && fillTable());
 
   /* Tools. */
+
+  /** @param {Blob|null} blob @param {string} ending */
+  function keep(blob, ending) {
+    if (!blob) return;
+    const name = description.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    saveFile(blob, `${name || "lab"}.${ending}`);
+    return strings.tools.saved;
+  }
 
   /** @param {{name: string, run: Run}|null} next */
   function setGhost(next) {

@@ -40,20 +40,32 @@ export function readNumber(text) {
   return Number(/^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(bare) ? bare.replaceAll(",", "") : bare.replace(",", "."));
 }
 
+/** The lowest value a log scale can place; under it only nought, on the first place. @param {import("./outcome.js").Lever} lever */
+function footOf(lever) {
+  return lever.low > 0 ? lever.low : Math.min(1, lever.high / 1e5);
+}
+
 /** Where a value sits on the slider's own scale. @param {import("./outcome.js").Lever} lever @param {number} value */
 export function positionOf(lever, value) {
   if (lever.kind !== "log") return value;
-  return POSITIONS * (Math.log(value / lever.low) / Math.log(lever.high / lever.low));
+  const foot = footOf(lever);
+  return value < foot ? 0 : POSITIONS * (Math.log(value / foot) / Math.log(lever.high / foot));
+}
+
+/** How far one arrow key moves the slider. @param {import("./outcome.js").Lever} lever */
+function stepOf(lever) {
+  return lever.kind === "log" ? 1 : lever.step || (lever.kind === "whole" ? 1 : (lever.high - lever.low) / 100);
 }
 
 /** The value at a place of the slider. @param {import("./outcome.js").Lever} lever @param {number} position */
 export function valueAt(lever, position) {
+  // The places are coarse and the normal value may fall between two: the one nearest to it means exactly it.
+  if (Math.abs(position - positionOf(lever, lever.default)) < 0.49 * stepOf(lever)) return lever.default;
   if (lever.kind !== "log") return Number(position.toPrecision(12));
-  // The places are coarse and the normal value seldom falls on one: its own place means exactly it.
-  if (position === Math.round(positionOf(lever, lever.default))) return lever.default;
   if (position <= 0) return lever.low;
   if (position >= POSITIONS) return lever.high;
-  return Number((lever.low * (lever.high / lever.low) ** (position / POSITIONS)).toPrecision(3));
+  const foot = footOf(lever);
+  return Number((foot * (lever.high / foot) ** (position / POSITIONS)).toPrecision(3));
 }
 
 /** The badge that says how sure anyone is, and the lines it opens.
@@ -82,10 +94,9 @@ function createEvidence(lever, id, strings) {
  * @param {(value: number) => void} onChange @param {() => number} present */
 function createSlider(lever, id, strings, onChange, present) {
   const log = lever.kind === "log";
-  const step = log ? 1 : lever.step || (lever.kind === "whole" ? 1 : (lever.high - lever.low) / 100);
   const slider = element("input", {
     type: "range", id, class: "nk-slider", "aria-describedby": `${id}-meaning`,
-    min: String(log ? 0 : lever.low), max: String(log ? POSITIONS : lever.high), step: String(step),
+    min: String(log ? 0 : lever.low), max: String(log ? POSITIONS : lever.high), step: String(stepOf(lever)),
   });
   const number = element("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", class: "nk-number",

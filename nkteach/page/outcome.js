@@ -37,7 +37,8 @@ export function formatDay(day) {
 /** A lever's value without its unit. @param {Lever} lever @param {number} value @param {Strings} strings */
 export function formatLever(lever, value, strings) {
   if (lever.kind === "switch") return value ? lever.on || strings.levers.on : lever.off || strings.levers.off;
-  return COUNTS.format(Number(value.toPrecision(6)));
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-3 && size < 1e9) ? COUNTS.format(Number(value.toPrecision(6))) : String(Number(value.toPrecision(4)));
 }
 
 /** A lever's value with its unit, as one would say it. @param {Lever} lever @param {number} value @param {Strings} strings */

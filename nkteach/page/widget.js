@@ -1,6 +1,7 @@
 // @ts-check
-/* The engine as an anywidget: it draws nothing itself; labs ask it to show them. */
+/* The engine as an anywidget: it draws nothing itself; labs and questions ask it to show them. */
 import { createLab } from "./lab.js";
+import { createQuestion } from "./question.js";
 import { loadEngine } from "./engine.js";
 
 /** @param {DataView|ArrayBuffer|Uint8Array} buffer */
@@ -30,6 +31,11 @@ export default {
           };
         }
         if (!signal?.aborted) createLab({ model, el, engine: { prepare }, signal, strings });
+      },
+      /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
+      async showQuestion({ model, el, signal }) {
+        const prepare = async () => (await loading).prepare(model.get("model"));
+        createQuestion({ model, el, prepare, signal, strings });
       },
     };
   },

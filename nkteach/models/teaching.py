@@ -19,7 +19,7 @@ rate too: chosen so that the network shows the known behaviour. It teaches. It p
 about patients.
 """
 
-from .network import Event, Extinction, Network, Outcome, Parameter, Quantity, Reaction, Species
+from ..network import Event, Extinction, Network, Outcome, Parameter, Quantity, Reaction, Species
 
 # Blood NK cells at rest: 15e6 made per litre and day / 6.9 % lost per day (Zhang 2007).
 NK_PER_UL = 217
@@ -68,7 +68,8 @@ species = (
     Species("t_donor", "cells", "T cells of a donor that attack the host (alloreactive)", 0),
     # signals, in units of the amount with half effect
     Species("ifn_gamma", "half-effects", "interferon-gamma", 0, kind="signal"),
-    Species("il15", "half-effects", "IL-15", "10 * il15_rest / (10 + 1.084 * innate * nk_supply)",
+    Species("il15", "half-effects", "IL-15", "il15_decay * il15_rest"
+            " / (il15_decay + il15_uptake * 216.5 * nk_tissue_ratio * innate * nk_supply)",
             kind="signal"),
 )
 
@@ -194,10 +195,11 @@ parameters = (
     # dendritic cells
     Parameter("antigen_uptake", 0.05, "share", 0.01, 0.2, "assumed",
               "dead cells that load a dendritic cell"),
+    Parameter("alarm_uptake", 1, "ratio", 0, 3, "assumed", "more are loaded at full alarm"),
     Parameter("dendritic_migration", 1, "1/day", 0.3, 3, "assumed; peak near day 3, Belz 2007",
               "tissue to lymph node"),
     Parameter("dendritic_death", 0.3, "1/day", 0.1, 1, "assumed", "loss of dendritic cells"),
-    Parameter("dendritic_removal", 0.002, "1/(cell day)", 0, 0.01, "assumed; direction unverified",
+    Parameter("dendritic_removal", 0.004, "1/(cell day)", 0, 0.01, "assumed; direction unverified",
               "CD8 cells remove presenting cells"),
     # CD8 T cells
     Parameter("cd8_recruitment", 20, "cells/day", 5, 100, "assumed",
@@ -235,7 +237,7 @@ parameters = (
     Parameter("ifn_decay", 6, "1/day", 2, 20, "assumed", "loss of interferon-gamma"),
     Parameter("il15_rest", 0.3, "half-effects", 0.1, 1, "assumed", "IL-15 at rest"),
     Parameter("il15_decay", 10, "1/day", 5, 20,
-              "de Pillis 2009 doi:10.1080/17486700802216301 (about 10)",
+              "assumed: about as IL-2 in de Pillis 2009 doi:10.1080/17486700802216301",
               "loss of IL-15"),
     Parameter("il15_uptake", 1e-3, "1/(cell day)", 0, 0.01, "assumed", "IL-15 used by NK cells"),
 )
@@ -312,8 +314,7 @@ quantities = (
     Quantity("armed_killing", "nk_activity * nk_kill_rate * nk_armed", "1/day",
              "by armed NK cells"),
     Quantity("own_killing", "nk_activity * nk_kill_rate * (nk_armed + resting_kill * nk_resting)",
-             "1/day",
-             "by own NK cells"),
+             "1/day", "by own NK cells"),
     Quantity("donor_killing", "nk_kill_rate * nk_donor", "1/day", "by donor NK cells"),
     Quantity("nk_killing", "own_killing + donor_killing", "1/day",
              "killing capacity: chance a day that a fully recognised target is killed"),
@@ -357,8 +358,8 @@ quantities = (
     Quantity("nk_death", "nk_turnover + rest_division * (1 - 1 / nk_ceiling)", "1/day", "NK death"),
     Quantity("arming_now", "arming * (il15 / (arming_half * (1 - 0.9 * cish_knockout) + il15)"
              " + provoked) * calmed", "1/day", "resting to armed"),
-    Quantity("node_drive", "dendritic_node / (1 + dendritic_node)", "share",
-             "antigen in the lymph node"),
+    Quantity("node_drive", "dendritic_node / (0.1 + dendritic_node)", "share",
+             "antigen in the lymph node: a few dendritic cells are enough"),
     Quantity("memory_drive", "antigen / (30 + antigen)", "share", "antigen seen by memory cells"),
     Quantity("cd8_room", "max(0, 1 - (cd8_effector + cd8_exhausted) / cd8_ceiling)", "share",
              "room for CD8 cells"),
@@ -433,7 +434,8 @@ reactions = (
     Reaction("nk_arm", "nk_resting -> nk_armed", "arming_now * nk_resting"),
     Reaction("nk_disarm", "nk_armed -> nk_resting", "disarming * nk_armed"),
     # dendritic cells carry antigen to the lymph node
-    Reaction("antigen_taken_up", "0 -> dendritic_tissue", "antigen_uptake * (1 + alarm) * deaths"),
+    Reaction("antigen_taken_up", "0 -> dendritic_tissue",
+             "antigen_uptake * (1 + alarm_uptake * alarm) * deaths"),
     Reaction("dendritic_migrates", "dendritic_tissue -> dendritic_node",
              "dendritic_migration * dendritic_tissue", source="Belz 2007"),
     Reaction("dendritic_dies_in_tissue", "dendritic_tissue -> 0",
@@ -495,5 +497,9 @@ network = Network(
         Event("donor_nk_day", "nk_donor", "donor_nk_cells", "donor NK cells given"),
         Event("donor_t_day", "t_donor", "donor_t_cells", "donor T cells given"),
     ),
-    outcome=Outcome("tumour", "carrying_capacity"),
+    outcome=Outcome("tumour", "carrying_capacity", share="mhc_high_share"),
+    outputs=(
+        "tumour", "mhc_high_share", "nk", "t_cells", "nk_kills", "cd8_kills", "nk_killing",
+        "antigen", "alarm", "suppression", "exhaustion",
+    ),
 )

@@ -1,0 +1,46 @@
+// @ts-check
+/* The host of an exported page: gives each widget the model it had when the notebook was run. */
+
+/** Which of the engine's ways shows a widget, by the class it was made from. */
+const SHOWN_BY = { "nkteach.lab.Lab": "showLab", "nkteach.question.Question": "showQuestion" };
+
+/** A widget's traits with no kernel behind them. @param {Record<string, any>} traits */
+function createModel(traits) {
+  /** @type {Map<string, Set<() => void>>} */
+  const handlers = new Map();
+  return {
+    /** @param {string} name */
+    get: (name) => traits[name],
+    /** @param {string} name @param {any} value */
+    set(name, value) {
+      if (traits[name] === value) return;
+      traits[name] = value;
+      for (const handler of handlers.get(`change:${name}`) ?? []) handler();
+    },
+    save_changes() {},
+    send() {},
+    /** @param {string} event @param {() => void} handler */
+    on(event, handler) {
+      if (!handlers.has(event)) handlers.set(event, new Set());
+      handlers.get(event)?.add(handler);
+    },
+    /** @param {string} event @param {() => void} handler */
+    off(event, handler) {
+      handlers.get(event)?.delete(handler);
+    },
+  };
+}
+
+/** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
+export async function startPage(widget) {
+  const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
+  const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
+  const engine = await widget.initialize({ model: createModel({ core, strings: state.strings }) });
+  for (const place of document.querySelectorAll("[data-widget]")) {
+    const el = /** @type {HTMLElement} */ (place);
+    const traits = state.widgets[el.dataset.widget ?? ""];
+    const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
+    el.replaceChildren();
+    await engine[show]({ model: createModel(traits), el });
+  }
+}

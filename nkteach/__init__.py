@@ -23,9 +23,10 @@ if TYPE_CHECKING:
         Species,
     )
     from .models import published
+    from .question import Question
     from .results import Run
     from .running import simulate
-    from .teaching import network as teaching
+    from .models.teaching import network as teaching
 
 _PLACES = {
     "Event": "network",
@@ -36,6 +37,7 @@ _PLACES = {
     "Outcome": "network",
     "Parameter": "network",
     "Quantity": "network",
+    "Question": "question",
     "Reaction": "network",
     "Run": "results",
     "SimulationError": "errors",
@@ -43,7 +45,7 @@ _PLACES = {
     "levers": "lever",
     "published": "models",
     "simulate": "running",
-    "teaching": "teaching",
+    "teaching": "models.teaching",
 }
 __all__ = [*_PLACES, "__version__"]  # noqa: PLE0604, RUF022
 

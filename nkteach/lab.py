@@ -1,82 +1,29 @@
 """The live lab: a widget that computes in the page, with every lever a trait in Python.
 
-One Engine per kernel carries the page's code and the compiled core; each Lab carries only its
-network and its levers, so many labs stay small.
+A Lab carries its network and its levers; the code and the compiled core are the engine's.
 """
 
 import base64
 import dataclasses
+import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from . import __version__
 from .appearance import lines_of
+from .engine import Guest, guest_code
 from .errors import InputError, unknown
 from .lever import Lever, choose
 from .network import Network, number
-from .page import joined_code
 from .running import EVERY, TOLERANCE
-from .words import catalogue
-
-PAGE = Path(__file__).parent / "page"
 
 # The labs that lessons show by name: title, levers (None: all), lines to begin with.
 LABS: dict[str, dict[str, Any]] = {
     "first-responders": {"title": "First responders", "levers": None},
 }
-
-_LAB_CODE = """
-export default {
-  async render({ model, el, signal, host }) {
-    if (host?.getWidget) {
-      const engine = await host.getWidget(model.get("engine"));
-      return engine.exports.showLab({ model, el, signal });
-    }
-    // A host without shared widgets: ask the kernel for the code once a page.
-    globalThis.nkteachEngine ??= new Promise((resolve, reject) => {
-      model.on("msg:custom", async (content, buffers) => {
-        if (content.kind !== "engine") return;
-        const url = URL.createObjectURL(new Blob([content.code], { type: "text/javascript" }));
-        try {
-          const { default: module } = await import(url);
-          const style = document.createElement("style");
-          style.textContent = content.style;
-          document.head.append(style);
-          const traits = { core: buffers[0], strings: content.strings };
-          resolve(await module.initialize({ model: { get: (name) => traits[name] } }));
-        } catch (error) {
-          reject(error);
-        }
-      });
-      model.send({ kind: "engine" });
-    });
-    return (await globalThis.nkteachEngine).showLab({ model, el, signal });
-  },
-};
-"""
-
-
-class Engine(anywidget.AnyWidget):  # type: ignore[misc]
-    """What all labs of a kernel share: the page's code, its style, its words and core.wasm."""
-
-    _esm = joined_code()
-    _css = (PAGE / "style.css").read_text(encoding="utf-8")
-    core = traitlets.Bytes().tag(sync=True)
-    strings = traitlets.Dict().tag(sync=True)
-
-    _shared: "Engine | None" = None
-
-    @classmethod
-    def shared(cls) -> "Engine":
-        """Return this kernel's engine, made anew if it was closed."""
-        if cls._shared is None or cls._shared.comm is None:
-            cls._shared = cls(core=(PAGE / "core.wasm").read_bytes(), strings=catalogue())
-        return cls._shared
 
 
 class _LeverValue(traitlets.TraitType):  # type: ignore[misc]
@@ -105,21 +52,21 @@ class _LeverValue(traitlets.TraitType):  # type: ignore[misc]
         return int(value) if self.lever.kind == "whole" else float(value)
 
 
-class Lab(anywidget.AnyWidget):  # type: ignore[misc]
+class Lab(Guest):
     """A live lab: `Lab("first-responders")`, or `Lab(network=...)` over any network.
 
     name       which lesson's lab; see LABS
     network    the network to show; the teaching network if not given
-    levers     names of the levers to show: parameters, numeric starting counts, "days"
+    levers     names of the levers to show: parameters, numeric starting counts, "days"; the
+               others keep their values, and move from Python only
     title      what the lab is called
-    values     a value for any lever, by name
+    values     a value for any lever or parameter, by name
 
     Every lever is a trait: `lab.smoking = True` moves the page, and the page moves the trait.
     Raises InputError for a name or a value that cannot be.
     """
 
-    _esm = _LAB_CODE
-    engine = traitlets.Unicode().tag(sync=True)
+    _esm = guest_code("showLab")
     model = traitlets.Dict().tag(sync=True)
     shown = traitlets.List(traitlets.Unicode()).tag(sync=True)
     levers_shown = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -143,22 +90,21 @@ class Lab(anywidget.AnyWidget):  # type: ignore[misc]
             levers = levers if levers is not None else LABS[name]["levers"]
         elif not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
-        chosen = choose(network, levers)
-        by_name = {lever.name: lever for lever in chosen}
-        for given in values:
-            if given not in by_name:
-                raise unknown("lever", given, by_name, "Name it in levers=[...] to move it.")
+        shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
+        # What is not shown can still be set from Python, and a value given here stays so.
+        names = dict.fromkeys([lever.name for lever in choose(network, None)])
+        chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
+        if levers is None:
+            shown = [lever.name for lever in chosen if lever.name in names]
         self.network = network
         self.levers = chosen
         # Before the comm opens, so that the page is sent them with the rest.
         self.add_traits(**{lever.name: _LeverValue(lever) for lever in chosen})
-        self._shared_engine = Engine.shared()
         super().__init__(
-            engine=f"anywidget:{self._shared_engine.model_id}",
             model=description(network, chosen, title or network.title),
+            levers_shown=shown,
             **values,
         )
-        self.on_msg(self._answer)
 
     def run(self) -> Any:
         """Return the run the page shows now, computed in Python, as an nk.Run."""
@@ -168,26 +114,14 @@ class Lab(anywidget.AnyWidget):  # type: ignore[misc]
         days = settings.pop("days", 120)
         return simulate_network(self.network, days, settings)
 
-    def _answer(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("kind") == "engine":
-            engine = self._shared_engine
-            reply = {
-                "kind": "engine",
-                "code": str(engine._esm),
-                "style": str(engine._css),
-                "strings": engine.strings,
-            }
-            self.send(reply, buffers=[engine.core])
-
 
 def description(network: Network, levers: tuple[Lever, ...], title: str) -> dict[str, Any]:
     """Return everything the page needs to know of a network, as plain data."""
-    compiled = _compiled(network)
+    compiled = compiled_for_page(network)
     lines = lines_of(network, tuple(compiled["columns"]))
     outcome = network.outcome
     if outcome is None:
         raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
-    top = max(high for _, _, high in [network.settable.get("carrying_capacity", (0, 0, 1e5))])
     return {
         "version": __version__,
         "title": title,
@@ -196,9 +130,8 @@ def description(network: Network, levers: tuple[Lever, ...], title: str) -> dict
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
         "levers": [_lever(network, lever) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
-        "marks": _marks(compiled["columns"]),
+        "marks": _marks(network, compiled["columns"]),
         "outcome": {"count": outcome.count, "share": outcome.share or None, "word": outcome.word},
-        **({} if top <= 5e5 else {}),
         **compiled,
     }
 
@@ -228,17 +161,22 @@ def _lever(network: Network, lever: Lever) -> dict[str, Any]:
     return described
 
 
-def _marks(columns: list[str]) -> list[dict[str, Any]]:
-    marks = []
+def _marks(network: Network, columns: list[str]) -> list[dict[str, Any]]:
+    """What begins when: the first T cells, and whatever is given on a day."""
+    marks: list[dict[str, Any]] = []
     if "cd8_effector" in columns:
-        marks.append(
-            {"label": "T cells arrive", "column": "cd8_effector", "share_of_peak": 0.05}
-        )
+        marks.append({"label": "T cells arrive", "column": "cd8_effector", "share_of_peak": 0.05})
+    given = {event.meaning: event.day for event in network.events if event.meaning}
+    marks += [
+        {"label": meaning, "lever": day}
+        for meaning, day in given.items()
+        if day in network.settable
+    ]
     return marks
 
 
 @lru_cache(maxsize=32)
-def _compiled(network: Network) -> dict[str, Any]:
+def compiled_for_page(network: Network) -> dict[str, Any]:
     from .core.program import compile_network
     from .core.wasm import module
     from .expressions import names
@@ -260,7 +198,7 @@ def _compiled(network: Network) -> dict[str, Any]:
         "parameters": program.defaults.tolist(),
         "plan": program.plan.tolist(),
         "begin": program.begin_size,
-        "rates": base64.b64encode(module(program)).decode(),
+        "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
         "every": EVERY,
         "tolerance": TOLERANCE,
         "mostSteps": 20_000,

@@ -25,7 +25,7 @@ def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run"
 
     Raises InputError for a name or value that cannot be, SimulationError if the run fails.
     """
-    from .teaching import network
+    from .models.teaching import network
 
     return simulate_network(network, days, levers, every)
 

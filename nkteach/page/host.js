@@ -35,7 +35,7 @@ function createModel(traits) {
 export async function startPage(widget) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
-  const engine = await widget.initialize({ model: createModel({ core, strings: state.strings }) });
+  const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
   for (const place of document.querySelectorAll("[data-widget]")) {
     const el = /** @type {HTMLElement} */ (place);
     const traits = state.widgets[el.dataset.widget ?? ""];

@@ -63,8 +63,8 @@ function createStrip(strings) {
 }
 
 /** Builds a lab in an element and keeps it alive until the signal aborts.
- * @param {{model: Model, el: HTMLElement, engine: {prepare: (description: Description) => Simulation}, signal?: AbortSignal, strings: Strings}} options */
-export function createLab({ model, el, engine, signal = new AbortController().signal, strings }) {
+ * @param {{model: Model, el: HTMLElement, engine: {prepare: (description: Description) => Simulation}, signal?: AbortSignal, strings: Strings, still?: string}} options */
+export function createLab({ model, el, engine, signal = new AbortController().signal, strings, still = "" }) {
   /** @type {Description} */
   const description = model.get("model");
   const root = element("section", { class: "nk-lab", "aria-label": description.title });
@@ -77,6 +77,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     root.append(element("p", { class: "nk-outcome", role: "alert" }, fill(strings.lab.cannot_start, { reason })));
+    if (still) root.append(element("img", { class: "nk-still", alt: strings.lab.still, src: `data:image/svg+xml,${encodeURIComponent(still)}` }));
     return;
   }
 

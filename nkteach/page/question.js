@@ -253,8 +253,9 @@ function askPrediction({ id, root, question, strings, words, given, keep, status
     again.hidden = !fixed;
     if (fixed) {
       status.tabIndex = -1;
+      reveal();
       if (had) status.focus({ preventScroll: true }); // the button has gone; go on from where the answer is
-      return void reveal();
+      return;
     }
     showing = false;
     choices.tag({});

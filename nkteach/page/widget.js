@@ -15,6 +15,7 @@ export default {
   /** @param {{model: import("./lab.js").Model}} context */
   async initialize({ model }) {
     const strings = model.get("strings");
+    const still = model.get("still");
     const loading = loadEngine(asBytes(model.get("core")), strings);
     loading.catch(() => {}); // each lab says so itself
 
@@ -30,7 +31,7 @@ export default {
             throw error;
           };
         }
-        if (!signal?.aborted) createLab({ model, el, engine: { prepare }, signal, strings });
+        if (!signal?.aborted) createLab({ model, el, engine: { prepare }, signal, strings, still });
       },
       /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
       async showQuestion({ model, el, signal }) {

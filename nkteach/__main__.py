@@ -1,0 +1,96 @@
+"""The command line: `nkteach` opens the lessons, `nkteach page LESSON` writes one as a page."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from . import __version__
+from .errors import InputError, unknown
+
+FIRST = "01-first-responders.ipynb"
+COPY = "nkteach-lessons"
+
+
+def lessons_folder() -> Path:
+    """Return the folder of the lessons: in the installed package, or in a checkout."""
+    installed = Path(__file__).parent / "lessons" / "notebooks"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "notebooks"
+
+
+def find_lesson(name: str) -> Path:
+    """Return a lesson's notebook by the start of its name ("01"), its whole name or a path."""
+    if name.endswith(".ipynb"):
+        if not Path(name).is_file():
+            raise InputError(f"There is no notebook {name}; name an .ipynb file that exists.")
+        return Path(name)
+    lessons = sorted(lessons_folder().glob("*.ipynb"))
+    found = [lesson for lesson in lessons if lesson.stem.startswith(name)]
+    if len(found) != 1:
+        known = [lesson.stem for lesson in lessons]
+        raise unknown("lesson", name, known, f"There are: {', '.join(known)}.")
+    return found[0]
+
+
+def copy_lessons(folder: Path) -> Path:
+    """Copy the lessons to a folder of the student's own; what is there already stays."""
+    source = lessons_folder()
+    for file in sorted(source.rglob("*")):
+        target = folder / file.relative_to(source)
+        if file.is_file() and ".ipynb_checkpoints" not in file.parts and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    return folder
+
+
+def open_lessons(folder: Path, more: list[str]) -> int:
+    """Open the first lesson in JupyterLab."""
+    if find_spec("jupyterlab") is None:
+        raise InputError("Opening a lesson needs JupyterLab: pip install 'nkteach[lab]'.")
+    try:
+        copied = copy_lessons(folder)
+    except OSError as error:
+        raise InputError(
+            f"The lessons cannot be copied to {folder}: {error.strerror}; "
+            "name another place with --folder."
+        ) from None
+    command = [sys.executable, "-m", "jupyterlab", str(copied / FIRST), *more]
+    try:
+        return subprocess.call(command)
+    except KeyboardInterrupt:
+        return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="nkteach", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"nkteach {__version__}")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(COPY), help=f"where your copy is kept ({COPY})"
+    )
+    commands = parser.add_subparsers(dest="command")
+    page = commands.add_parser("page", help="write a lesson as one file that needs no network")
+    page.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
+    page.add_argument("-o", "--output", type=Path, help="the file to write (LESSON.html)")
+    chosen, more = parser.parse_known_args(arguments)
+    try:
+        if chosen.command is None:
+            return open_lessons(chosen.folder, more)
+        if more:
+            parser.error(f"unknown: {' '.join(more)}")
+        from .export import export_page
+
+        lesson = find_lesson(chosen.lesson)
+        target = chosen.output or Path(f"{lesson.stem}.html")
+        for sentence in export_page(lesson, target):
+            print(sentence)
+        print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

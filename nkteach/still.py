@@ -1,0 +1,81 @@
+"""A still picture of a run, as SVG: what a lab shows where it cannot be alive.
+
+    python -m nkteach.still    writes page/still.svg anew (a test says when it is stale)
+"""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .appearance import lines_of
+from .page import FOLDER
+
+if TYPE_CHECKING:
+    from .results import Run
+
+PATH = FOLDER / "still.svg"
+WIDTH, HEIGHT = 760, 420
+LEFT, RIGHT, TOP, BOTTOM = 76, 620, 64, 372
+LOWEST, HIGHEST = 0.5, 2e5
+FONT = 'font-family="system-ui, sans-serif" font-size="15"'
+
+
+def still(run: "Run") -> str:
+    """Return a run as an SVG picture with its outcome as title."""
+    last = float(run.days[-1])
+
+    def x(day: float) -> float:
+        return LEFT + (RIGHT - LEFT) * day / last
+
+    def y(count: float) -> float:
+        share = np.log10(max(count, LOWEST) / LOWEST) / np.log10(HIGHEST / LOWEST)
+        return BOTTOM - (BOTTOM - TOP) * float(share)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {FONT}>',
+        f"<title>{escape(run.sentence)}</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        f'<text x="12" y="28" font-size="18">{escape(run.sentence)}</text>',
+        f'<text x="12" y="{TOP - 12}" fill="#5c6066">cells per mm³</text>',
+    ]
+    for power in range(6):
+        height = y(10.0**power)
+        parts.append(
+            f'<path d="M{LEFT} {height:.1f}H{RIGHT}" stroke="#d5d5d5"/>'
+            f'<text x="{LEFT - 8}" y="{height + 5:.1f}" text-anchor="end">{10**power:,}</text>'
+        )
+    for day in np.linspace(0, last, 5):
+        parts.append(
+            f'<text x="{x(day):.1f}" y="{BOTTOM + 22}" text-anchor="middle">{day:g}</text>'
+        )
+    parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">days</text>')
+    lowest_label = BOTTOM + 4.0
+    for line in reversed([line for line in lines_of(run.network, run.columns) if line.shown]):
+        points = " ".join(
+            f"{x(day):.1f},{y(count):.1f}"
+            for day, count in zip(run.days[::2], run[line.column][::2], strict=True)
+        )
+        dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
+        parts.append(
+            f'<polyline points="{points}" fill="none" stroke="{line.colour}" '
+            f'stroke-width="2.5"{dash}/>'
+        )
+        # Names at the floor would cover each other: each moves up by a line.
+        place = min(y(run[line.column][-1]) + 5, lowest_label)
+        lowest_label = place - 18 if place == lowest_label else lowest_label
+        parts.append(
+            f'<text x="{RIGHT + 8}" y="{place:.1f}" fill="{line.colour}">{escape(line.label)}</text>'
+        )
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def standard_still() -> str:
+    """Return the picture of the first lesson's lab as it opens."""
+    from .running import simulate
+
+    return still(simulate())
+
+
+if __name__ == "__main__":
+    PATH.write_text(standard_still(), encoding="utf-8")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .errors import InputError, SimulationError
     from .lab import Lab
     from .lever import levers
+    from .models import published
+    from .models.teaching import network as teaching
     from .network import (
         Event,
         Extinction,
@@ -22,11 +24,9 @@ if TYPE_CHECKING:
         Reaction,
         Species,
     )
-    from .models import published
     from .question import Question
     from .results import Run
     from .running import simulate
-    from .models.teaching import network as teaching
 
 _PLACES = {
     "Event": "network",
@@ -47,7 +47,7 @@ _PLACES = {
     "simulate": "running",
     "teaching": "models.teaching",
 }
-__all__ = [*_PLACES, "__version__"]  # noqa: PLE0604, RUF022
+__all__ = [*_PLACES, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

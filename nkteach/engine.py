@@ -51,7 +51,7 @@ def guest_code(show: str) -> str:
     return _GUEST_CODE.replace("SHOW", show)
 
 
-class Engine(anywidget.AnyWidget):  # type: ignore[misc]
+class Engine(anywidget.AnyWidget):
     """What all guests of a kernel share: the page's code, its style, its words and core.wasm."""
 
     _esm = joined_code()
@@ -74,7 +74,7 @@ class Engine(anywidget.AnyWidget):  # type: ignore[misc]
         return cls._shared
 
 
-class Guest(anywidget.AnyWidget):  # type: ignore[misc]
+class Guest(anywidget.AnyWidget):
     """A widget that the engine shows; a subclass says which way by `_esm = guest_code(...)`."""
 
     engine = traitlets.Unicode().tag(sync=True)

@@ -4,17 +4,17 @@ import difflib
 from collections.abc import Iterable
 
 
-class _Sentence(Exception):
+class _SentenceError(Exception):
     def _render_traceback_(self) -> list[str]:
         """Show the sentence alone in a notebook (IPython calls this instead of its traceback)."""
         return [str(self)]
 
 
-class InputError(_Sentence, ValueError):
+class InputError(_SentenceError, ValueError):
     """Something given to nkteach cannot be used; the message says what, and what to do."""
 
 
-class SimulationError(_Sentence, RuntimeError):
+class SimulationError(_SentenceError, RuntimeError):
     """A run could not be finished to the asked accuracy; the message says where it stopped."""
 
 

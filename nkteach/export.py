@@ -33,7 +33,9 @@ def export_page(notebook: Path, target: Path) -> list[str]:
     try:
         target.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{target} cannot be written: {error.strerror}; name another file.") from None
+        raise InputError(
+            f"{target} cannot be written: {error.strerror}; name another file."
+        ) from None
     return left_out
 
 
@@ -48,9 +50,11 @@ def run_notebook(path: Path) -> Any:
             "Writing a page needs a few more packages: pip install 'nkteach[page]'."
         ) from None
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, nbformat.reader.NotJSONError):
-        raise InputError(f"{path} is not a notebook that can be read; name an .ipynb file.") from None
+        raise InputError(
+            f"{path} is not a notebook that can be read; name an .ipynb file."
+        ) from None
     client = NotebookClient(
         notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}
     )

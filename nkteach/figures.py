@@ -15,7 +15,7 @@ _DASHES = {"": "solid", "2 3": "dot", "1 3": "dot", "1 5": "dot", "6 3": "dash",
 
 
 def run_figure(run: "Run") -> go.Figure:
-    """Return a run as a figure: cells on a logarithmic axis against days, lines named at their ends."""
+    """Return a run as a figure: cells on a logarithmic axis, lines named at their ends."""
     figure = go.Figure()
     shown = [line for line in lines_of(run.network, run.columns) if line.shown]
     if run.band is not None and run.network.outcome is not None:

@@ -14,10 +14,11 @@ import traitlets
 
 from . import __version__
 from .appearance import lines_of
+from .checking import number
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
 from .lever import Lever, choose
-from .network import Network, number
+from .network import Network
 from .running import EVERY, TOLERANCE
 
 # The labs that lessons show by name: title, levers (None: all), lines to begin with.
@@ -26,7 +27,7 @@ LABS: dict[str, dict[str, Any]] = {
 }
 
 
-class _LeverValue(traitlets.TraitType):  # type: ignore[misc]
+class _LeverValue(traitlets.TraitType[Any, Any]):
     """A trait that holds a lever to its range, with a sentence where it does not fit."""
 
     def __init__(self, lever: Lever) -> None:

@@ -176,9 +176,7 @@ def teaching_levers(network: Network) -> tuple[Lever, ...]:
     return (*found, DAYS)
 
 
-def uncertain(
-    network: Network, settings: Mapping[str, float]
-) -> dict[str, tuple[float, float]]:
+def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Return {parameter: (low, high)} for the effects of all levers that `settings` moves."""
     found = {}
     for lever in teaching_levers(network):

@@ -5,24 +5,26 @@ derived from it. Networks are immutable: an edit returns a new network.
 """
 
 import dataclasses
-import keyword
-import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .checking import (
+    LARGEST,
+    SWITCH,
+    check_network,
+    describe_place,
+    expressions,
+    number,
+    ordered_quantities,
+    sides,
+)
 from .errors import InputError, unknown
-from .expressions import FUNCTIONS, Expression, latex, names, parse
+from .expressions import Expression, latex, names, parse
 
 if TYPE_CHECKING:
     from .results import Run
-
-MOST_SPECIES = 64
-MOST_REACTIONS = 200
-LARGEST = 1e15
-SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Network:
     def __post_init__(self) -> None:
         for group in (*_GROUPS.values(), "extinctions", "outputs"):
             object.__setattr__(self, group, tuple(getattr(self, group)))
-        _check(self)
+        check_network(self)
 
     # What the parts mean together
 
@@ -158,8 +160,8 @@ class Network:
     def parsed(self) -> dict[str, Expression]:
         """Every expression of the network, by the place it stands ("rate of killing")."""
         found = {}
-        for place, text in _expressions(self):
-            found[place] = parse(text, _place(self, place))
+        for place, text in expressions(self):
+            found[place] = parse(text, describe_place(place))
         return found
 
     @cached_property
@@ -176,11 +178,11 @@ class Network:
     @cached_property
     def ordered_quantities(self) -> tuple[Quantity, ...]:
         """The quantities, each after those it uses."""
-        return _ordered(self)
+        return ordered_quantities(self)
 
     @cached_property
     def settable(self) -> dict[str, tuple[float, float, float]]:
-        """What a run may set: name -> (value, low, high). Parameters, and numeric initial counts."""
+        """What a run may set, parameters and numeric initial counts: name -> (value, low, high)."""
         settable = {p.name: (p.value, p.low, p.high) for p in self.parameters}
         for species in self.species:
             if not isinstance(species.initial, str):
@@ -189,7 +191,7 @@ class Network:
 
     def stoichiometry(self, reaction: Reaction) -> tuple[dict[str, int], dict[str, int]]:
         """Return what a reaction takes and what it leaves, as {species: count}."""
-        return _sides(reaction)
+        return sides(reaction)
 
     def values(self, given: Mapping[str, Any]) -> dict[str, float]:
         """Check settings against names and ranges; return those of `given` as numbers."""
@@ -211,14 +213,17 @@ class Network:
                     f"{name!r} starts from {species.initial!r}; set the parameters in it instead."
                 )
         return unknown(
-            "lever or parameter", name, self.settable, f"{self.name}.settable lists those there are."
+            "lever or parameter",
+            name,
+            self.settable,
+            f"{self.name}.settable lists those there are.",
         )
 
     def _unit(self, name: str) -> str:
-        for part in (*self.parameters, *self.species):
-            if part.name == name:
-                return part.unit
-        return ""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter.unit
+        return next(species.unit for species in self.species if species.name == name)
 
     # Edits
 
@@ -227,11 +232,11 @@ class Network:
         network = self
         for part in parts:
             group = _group(part)
-            network = dataclasses.replace(network, **{group: (*getattr(network, group), part)})
+            network = network._with(group, (*getattr(network, group), part))
         return network
 
     def change(self, name: str, **fields: Any) -> "Network":
-        """Return a network in which the part `name` has other fields: change("division", rate="...")."""
+        """Return a network whose part `name` has other fields: change("division", rate="...")."""
         old = self[name]
         allowed = {field.name for field in dataclasses.fields(old)}
         for field in fields:
@@ -240,21 +245,28 @@ class Network:
         new = dataclasses.replace(old, **fields)
         group = _group(old)
         parts = tuple(new if part is old else part for part in getattr(self, group))
-        return dataclasses.replace(self, **{group: parts})
+        return self._with(group, parts)
 
     def without(self, name: str) -> "Network":
         """Return a network that lacks the part `name`."""
         old = self[name]
         group = _group(old)
         parts = tuple(part for part in getattr(self, group) if part is not old)
-        return dataclasses.replace(self, **{group: parts})
+        return self._with(group, parts)
+
+    def _with(self, group: str, parts: tuple[Any, ...]) -> "Network":
+        changed: dict[str, Any] = {group: parts}
+        return dataclasses.replace(self, **changed)
 
     def __getitem__(self, name: str) -> Any:
         """Return the species, parameter, quantity or reaction of this name."""
-        known = {
-            part.name: part
-            for part in (*self.species, *self.parameters, *self.quantities, *self.reactions)
-        }
+        parts: tuple[Any, ...] = (
+            *self.species,
+            *self.parameters,
+            *self.quantities,
+            *self.reactions,
+        )
+        known = {part.name: part for part in parts}
         if name not in known:
             raise unknown("part", name, known, f"Show {self.name!r} to see its parts.")
         return known[name]
@@ -293,7 +305,8 @@ class Network:
                 if change:
                     sign = "+" if change > 0 else "-"
                     count = "" if abs(change) == 1 else f"{abs(change)} \\, "
-                    terms.append(f"{sign} {count}\\left({latex(self.parsed[f'rate {reaction.name}'])}\\right)")
+                    rate = latex(self.parsed[f"rate {reaction.name}"])
+                    terms.append(rf"{sign} {count}\left({rate}\right)")
             total = " ".join(terms).removeprefix("+ ") or "0"
             lines.append(rf"$$\frac{{d\,\mathrm{{{_escaped(name)}}}}}{{dt}} = {total}$$")
         for quantity in self.ordered_quantities:
@@ -301,10 +314,19 @@ class Network:
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
 
+    @cached_property
+    def _hash(self) -> int:
+        fields = dataclasses.fields(self)
+        return hash(tuple(getattr(self, field.name) for field in fields))
+
+    def __hash__(self) -> int:
+        # Kept, because compiled networks are looked up by it at every run.
+        return self._hash
+
     def __repr__(self) -> str:
         return (
-            f"<Network {self.name!r}: {len(self.species)} species, {len(self.reactions)} reactions, "
-            f"{len(self.parameters)} parameters>"
+            f"<Network {self.name!r}: {len(self.species)} species, "
+            f"{len(self.reactions)} reactions, {len(self.parameters)} parameters>"
         )
 
     def _repr_markdown_(self) -> str:
@@ -318,25 +340,11 @@ class Markdown(str):
         return str(self)
 
 
-def number(name: str, value: Any, low: float, high: float, unit: str = "") -> float:
-    """Return `value` as a number between low and high, or raise one sentence that says how."""
-    allowed = f"give a number from {low:g} to {high:g}" + (f" {unit}" if unit else "")
-    # numpy scalars count as numbers; texts and containers do not.
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-        raise InputError(f"{name} cannot be {value!r}; {allowed}.")
-    try:
-        result = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{name} cannot be {value!r}; {allowed}.") from None
-    if not low <= result <= high:
-        raise InputError(f"{name} = {value} is outside its range; {allowed}.")
-    return result
-
-
 def _group(part: Any) -> str:
     if type(part) not in _GROUPS:
         raise InputError(
-            f"A network cannot hold {part!r}; add a Species, Parameter, Quantity, Reaction or Event."
+            f"A network cannot hold {part!r}; "
+            "add a Species, Parameter, Quantity, Reaction or Event."
         )
     return _GROUPS[type(part)]
 
@@ -350,163 +358,3 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:
     lines.append("|" + "---|" * len(tuple(header)))
     lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
     return Markdown("\n".join(lines))
-
-
-# Checks
-
-
-def _check(network: Network) -> None:
-    taken: set[str] = set()
-    for part in (
-        *network.species,
-        *network.parameters,
-        *network.quantities,
-    ):
-        _check_name(part.name, taken)
-    for reaction in network.reactions:
-        if not isinstance(reaction.name, str) or not 0 < len(reaction.name.strip()) <= 80:
-            raise InputError(f"{reaction.name!r} cannot name a reaction; use 1 to 80 characters.")
-        if reaction.name in taken:
-            raise InputError(f"{reaction.name!r} is used twice in the network; names must differ.")
-        taken.add(reaction.name)
-    if not network.species:
-        raise InputError(f"The network {network.name!r} has no species; add at least one.")
-    if len(network.species) > MOST_SPECIES or len(network.reactions) > MOST_REACTIONS:
-        raise InputError(
-            f"The network {network.name!r} is too large; at most {MOST_SPECIES} species and "
-            f"{MOST_REACTIONS} reactions can be run."
-        )
-    for parameter in network.parameters:
-        _check_parameter(parameter)
-    for species in network.species:
-        if not isinstance(species.initial, str):
-            number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
-    for reaction in network.reactions:
-        for side in _sides(reaction):
-            for name in side:
-                if name not in network.species_names:
-                    advice = "Add it to the network, or correct the equation."
-                    where = f"Reaction {reaction.name!r}"
-                    raise unknown("species", name, network.species_names, advice, where)
-    for extinction in network.extinctions:
-        for name in extinction.species:
-            if name not in network.species_names:
-                raise unknown("species", name, network.species_names, "Add it.", "Extinction")
-    for event in network.events:
-        if event.species not in network.species_names:
-            raise unknown("species", event.species, network.species_names, "Add it.", "Event")
-    _check_references(network)
-
-
-def _check_name(name: Any, taken: set[str]) -> None:
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,59}", name):
-        raise InputError(
-            f"{name!r} cannot be a name; use up to 60 letters, digits and _, a letter first."
-        )
-    if keyword.iskeyword(name) or name in FUNCTIONS or name in ("day", "days"):
-        raise InputError(f"{name!r} already means something else here; choose another name.")
-    if name in taken:
-        raise InputError(f"{name!r} is used twice in the network; names must differ.")
-    taken.add(name)
-
-
-def _check_parameter(parameter: Parameter) -> None:
-    place = f"parameter {parameter.name!r}"
-    for label, value in (("low", parameter.low), ("high", parameter.high)):
-        number(f"{label} of {place}", value, -LARGEST, LARGEST)
-    if not parameter.low <= parameter.high:
-        raise InputError(f"The range of {place} is empty: {parameter.low} to {parameter.high}.")
-    number(place, parameter.value, parameter.low, parameter.high, parameter.unit)
-
-
-_TERM = re.compile(r"(?:(\d{1,3})\s*)?([A-Za-z][A-Za-z0-9_]*)$")
-
-
-def _sides(reaction: Reaction) -> tuple[dict[str, int], dict[str, int]]:
-    example = "write it as 'A + B -> 2 A', or 'A -> 0' for a loss"
-    if not isinstance(reaction.equation, str) or reaction.equation.count("->") != 1:
-        raise InputError(f"Reaction {reaction.name!r}: {reaction.equation!r} needs one '->'; {example}.")
-    sides = []
-    for text in reaction.equation.split("->"):
-        counts: dict[str, int] = {}
-        for term in text.split("+") if text.strip() not in ("", "0") else []:
-            match = _TERM.match(term.strip())
-            if match is None:
-                raise InputError(f"Reaction {reaction.name!r}: cannot read {term.strip()!r}; {example}.")
-            counts[match[2]] = counts.get(match[2], 0) + int(match[1] or 1)
-        sides.append(counts)
-    return sides[0], sides[1]
-
-
-def _expressions(network: Network) -> Iterable[tuple[str, Any]]:
-    for species in network.species:
-        yield f"initial {species.name}", species.initial
-    for quantity in network.quantities:
-        yield f"quantity {quantity.name}", quantity.expression
-    for reaction in network.reactions:
-        yield f"rate {reaction.name}", reaction.rate
-    for index, event in enumerate(network.events):
-        yield f"event day {index}", event.day
-        yield f"event amount {index}", event.amount
-    if network.outcome is not None:
-        yield "outcome capacity", network.outcome.capacity
-
-
-def _place(network: Network, place: str) -> str:
-    kind, _, name = place.partition(" ")
-    return {
-        "initial": f"The initial count of {name!r}",
-        "quantity": f"The quantity {name!r}",
-        "rate": f"The rate of reaction {name!r}",
-        "event": f"The {name.split(' ')[0]} of event {name.split(' ')[-1]}",
-        "outcome": "The capacity of the outcome",
-    }[kind]
-
-
-def _check_references(network: Network) -> None:
-    parameters = {parameter.name for parameter in network.parameters}
-    quantities = {quantity.name for quantity in network.quantities}
-    everywhere = parameters | quantities | set(network.species_names) | {"day"}
-    for place, expression in network.parsed.items():
-        for name in sorted(names(expression) - everywhere):
-            raise unknown(
-                "species, parameter or quantity",
-                name,
-                everywhere,
-                "Correct it, or add it to the network.",
-                _place(network, place),
-            )
-    fixed = parameters | set(network.constants)
-    for place, expression in network.parsed.items():
-        if place.split(" ")[0] in ("initial", "event", "outcome"):
-            for name in sorted(names(expression) - fixed):
-                raise InputError(
-                    f"{_place(network, place)} uses {name!r}, which changes during a run; "
-                    "use parameters only."
-                )
-    changing = quantities - set(network.constants)
-    for name in network.outputs:
-        if name not in changing:
-            raise unknown("quantity that changes, for outputs", name, changing, "Correct it.")
-    if network.outcome is not None:
-        counted = changing & set(network.outputs or changing) | set(network.species_names)
-        if network.outcome.count not in counted:
-            raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
-        if network.outcome.share and network.outcome.share not in counted:
-            raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
-
-
-def _ordered(network: Network) -> tuple[Quantity, ...]:
-    waiting = {quantity.name: quantity for quantity in network.quantities}
-    uses = {name: names(network.parsed[f"quantity {name}"]) & waiting.keys() for name in waiting}
-    done: dict[str, Quantity] = {}
-    while waiting:
-        ready = [name for name in waiting if uses[name] <= done.keys()]
-        if not ready:
-            circle = ", ".join(sorted(waiting))
-            raise InputError(f"These quantities depend on each other in a circle: {circle}.")
-        for name in ready:
-            done[name] = waiting.pop(name)
-    return tuple(done.values())
-
-

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .core.native import Solution
 
+
 class Run:
     """One run of the average lens.
 
@@ -71,7 +72,8 @@ class Run:
         for index, extinction in enumerate(self.network.extinctions):
             if counted <= set(extinction.species):
                 day = float(self._solution.report[EXTINCT + index])
-                return day if day >= 0 else None
+                # A species that something else brings forth may have come back.
+                return day if day >= 0 and self[outcome.count][-1] == 0 else None
         return None
 
     @cached_property
@@ -90,7 +92,7 @@ class Run:
 
     @property
     def outcome(self) -> str:
-        """"cleared", "escaped" (more than half the capacity at the end) or "controlled"."""
+        """ "cleared", "escaped" (more than half the capacity at the end) or "controlled"."""
         if self.cleared_day is not None:
             return "cleared"
         last = self[self._require_outcome().count][-1]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from .checking import number
 from .errors import InputError, SimulationError
-from .network import Network, number
+from .network import Network
 
 if TYPE_CHECKING:
     from .core.native import NativeModel
@@ -59,13 +60,13 @@ def compiled(network: Network) -> "NativeModel":
 def explain(network: Network, status: int, report: Any) -> InputError | SimulationError | None:
     """Return what to say of a run that did not end well, or None."""
     from .core import layout
-    from .words import fill
+    from .words import fill, rounded_count, rounded_day
 
     if status == layout.DONE:
         return None
     if status == layout.NEGATIVE_RATE:
         name = network.reactions[int(report[layout.REACTION])].name
-        rate = f"{report[layout.AT_FAULT]:.3g}"
+        rate = rounded_count(report[layout.AT_FAULT])
         return InputError(fill("failure.negative_rate", reaction=name, rate=rate))
     key = "too_many_steps" if status == layout.TOO_MANY_STEPS else "step_too_small"
-    return SimulationError(fill(f"failure.{key}", day=f"{report[layout.REACHED]:.3g}"))
+    return SimulationError(fill(f"failure.{key}", day=rounded_day(report[layout.REACHED])))

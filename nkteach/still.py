@@ -1,6 +1,6 @@
 """A still picture of a run, as SVG: what a lab shows where it cannot be alive.
 
-    python -m nkteach.still    writes page/still.svg anew (a test says when it is stale)
+python -m nkteach.still    writes page/still.svg anew (a test says when it is stale)
 """
 
 from html import escape
@@ -64,9 +64,8 @@ def still(run: "Run") -> str:
         # Names at the floor would cover each other: each moves up by a line.
         place = min(y(run[line.column][-1]) + 5, lowest_label)
         lowest_label = place - 18 if place == lowest_label else lowest_label
-        parts.append(
-            f'<text x="{RIGHT + 8}" y="{place:.1f}" fill="{line.colour}">{escape(line.label)}</text>'
-        )
+        label = escape(line.label)
+        parts.append(f'<text x="{RIGHT + 8}" y="{place:.1f}" fill="{line.colour}">{label}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 

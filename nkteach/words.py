@@ -28,6 +28,8 @@ def fill(key: str, **values: str) -> str:
 
 def rounded_count(value: float) -> str:
     """A count to three significant digits, with thousands separators: "1,230"."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "-∞"
     exact = Decimal(float(value))
     if not exact:
         return "0"

@@ -21,9 +21,7 @@ class PageModel:
         self.program = program
         engine = wasmtime.Engine()
         self.store = wasmtime.Store(engine)
-        self.memory = wasmtime.Memory(
-            self.store, wasmtime.MemoryType(wasmtime.Limits(512, None))
-        )
+        self.memory = wasmtime.Memory(self.store, wasmtime.MemoryType(wasmtime.Limits(512, None)))
         core_module = wasmtime.Module(engine, PAGE_CORE.read_bytes())
         imports = [self.memory for _ in core_module.imports]
         assert [i.name for i in core_module.imports] == ["memory"]

@@ -101,7 +101,7 @@ def _assembly(name: str, callback: Any) -> str:
 
     numba's own function takes a place for its result and one for an exception, which cannot be.
     """
-    text = callback.inspect_llvm()
+    text: str = callback.inspect_llvm()
     inner = callback.native_name.removeprefix("cfunc.")
     definition = re.search(rf"^define [^\n]*@{re.escape(inner)}\(([^\n]*)\)", text, re.MULTILINE)
     if definition is None:
@@ -128,10 +128,10 @@ def _module(triple: str, machine: Any) -> Any:
     """Return the core as one optimised LLVM module for a target."""
     import llvmlite.binding as llvm
 
-    whole = None
+    whole: Any = None
     for name, callback in _callbacks().items():
         text = _assembly(name, callback)
-        text = re.sub(r'^target triple = .*$', f'target triple = "{triple}"', text, flags=re.M)
+        text = re.sub(r"^target triple = .*$", f'target triple = "{triple}"', text, flags=re.M)
         layout = f'target datalayout = "{machine.target_data}"'
         text = re.sub(r"^target datalayout = .*$", layout, text, flags=re.M)
         # numba counts references to arrays; ours are the caller's memory, never freed here.
@@ -173,7 +173,8 @@ def build_native() -> bytes:
         codemodel="jitdefault",
         jit=True,
     )
-    return machine.emit_object(_module(triple, machine))
+    code: bytes = machine.emit_object(_module(triple, machine))
+    return code
 
 
 def build_page() -> bytes:

@@ -6,6 +6,7 @@ Nodes are numbered so that each comes after those it uses: the order both writer
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from ..expressions import Call, Expression, Name, Number
 
@@ -21,11 +22,11 @@ class Graph:
     """
 
     def __init__(self) -> None:
-        self.nodes: list[tuple] = []
-        self._known: dict[tuple, Node] = {}
+        self.nodes: list[tuple[Any, ...]] = []
+        self._known: dict[tuple[Any, ...], Node] = {}
         self._derivatives: dict[tuple[Node, Node], Node] = {}
 
-    def _node(self, *key: object) -> Node:
+    def _node(self, *key: Any) -> Node:
         if key not in self._known:
             self._known[key] = len(self.nodes)
             self.nodes.append(key)
@@ -93,7 +94,8 @@ class Graph:
         if x is not None:
             return self.number(-x)
         if self.nodes[a][0] == "negate":
-            return self.nodes[a][1]
+            inner: Node = self.nodes[a][1]
+            return inner
         return self._node("negate", a)
 
     def less(self, a: Node, b: Node) -> Node:
@@ -201,9 +203,7 @@ class Graph:
     ) -> Node:
         zero = self.number(0.0)
         by_base = self.multiply(
-            self.multiply(
-                exponent, self.power(base, self.subtract(exponent, self.number(1.0)))
-            ),
+            self.multiply(exponent, self.power(base, self.subtract(exponent, self.number(1.0)))),
             base_slope,
         )
         by_exponent = zero

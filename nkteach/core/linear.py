@@ -21,13 +21,12 @@ def elimination_order(size: int, pattern: Sequence[Entry]) -> tuple[list[int], s
     waiting = set(range(size))
     order = []
     while waiting:
-
-        def cost(k: int) -> tuple[int, int]:
+        costs = {}
+        for k in waiting:
             below = sum((i, k) in filled for i in waiting) - 1
             right = sum((k, j) in filled for j in waiting) - 1
-            return below * right, k
-
-        pivot = min(waiting, key=cost)
+            costs[k] = below * right
+        pivot = min((cost, k) for k, cost in costs.items())[1]
         waiting.remove(pivot)
         order.append(pivot)
         rows = [i for i in waiting if (i, pivot) in filled]

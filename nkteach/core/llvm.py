@@ -4,6 +4,7 @@ The page's writer (wasm.py) emits the same operations in the same order.
 """
 
 import struct
+from typing import Any
 
 from .program import NAMES, Program
 
@@ -45,7 +46,7 @@ def _value(program: Program, node: int) -> str:
     return "%day" if operation == "day" else f"%n{node}"
 
 
-def _node(key: tuple, node: int, program: Program) -> list[str]:
+def _node(key: tuple[Any, ...], node: int, program: Program) -> list[str]:
     operation, *uses = key
     if operation in ("number", "day"):
         return []

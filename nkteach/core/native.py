@@ -21,8 +21,8 @@ import platformdirs
 
 from . import layout
 from .build import EXPORTS, source_hash
-from .program import Program
 from .llvm import assembly
+from .program import Program
 
 CACHE_VARIABLE = "NKTEACH_CACHE_DIR"
 
@@ -51,7 +51,7 @@ def _object_code() -> bytes:
         pass
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder, "core.o")
-        # A process of its own: numba stays out of the kernel's memory, its settings out of its environment.
+        # A process of its own keeps numba and its settings out of the kernel.
         command = [sys.executable, "-m", f"{__package__}.build", "native", str(built)]
         finished = subprocess.run(command, capture_output=True, text=True)
         if finished.returncode != 0:
@@ -120,10 +120,7 @@ class NativeModel:
         kind = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
         self._start = kind(self._engine.get_function_address("start"))
         self._handles = np.array(
-            [
-                self._engine.get_function_address(name)
-                for name in layout.CALLED
-            ],
+            [self._engine.get_function_address(name) for name in layout.CALLED],
             dtype=np.int64,
         )
         self._average = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 8)(core()["average"])

@@ -87,8 +87,9 @@ class Program:
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = len(network.events)
-        vectors = (layout.STAGES + 3 + 4) * size
-        header[layout.WORK] = vectors + factors + entries + size + len(network.reactions)
+        padded = (size + 3) // 4 * 4
+        vectors = (layout.STAGES + 3 + 4) * padded
+        header[layout.WORK] = vectors + factors + entries + padded + len(network.reactions)
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
@@ -153,7 +154,7 @@ def compile_network(network: Network) -> Program:
     stores["rates"] = [("output", i, node) for i, node in enumerate(changes)]
 
     zero = graph.number(0.0)
-    pattern = []
+    pattern: list[tuple[int, int]] = []
     for row, change in enumerate(changes):
         for column, name in enumerate(network.species_names):
             slope = graph.derivative(change, species[name])

@@ -35,8 +35,7 @@ def module(program: Program) -> bytes:
         kind = 2 if operation == "pow" else 1
         imports.append(_name("core") + _name(name) + bytes([0, kind]))
     exports = [
-        _name(name) + bytes([0]) + _whole(len(IMPORTED) + index)
-        for index, name in enumerate(NAMES)
+        _name(name) + bytes([0]) + _whole(len(IMPORTED) + index) for index, name in enumerate(NAMES)
     ]
     bodies = [_body(program, name) for name in NAMES]
     sections = [
@@ -54,9 +53,7 @@ def _body(program: Program, name: str) -> bytes:
     nodes = program.graph.nodes
     needed = program.needed(name)
     conditions = [node for node in needed if nodes[node][0] == "less"]
-    numbers = [
-        node for node in needed if nodes[node][0] not in ("less", "number", "day")
-    ]
+    numbers = [node for node in needed if nodes[node][0] not in ("less", "number", "day")]
     # Every node that is computed has a local of its own, as in the other home's code.
     local = {node: ARGUMENTS + index for index, node in enumerate(numbers)}
     local |= {node: ARGUMENTS + len(numbers) + index for index, node in enumerate(conditions)}

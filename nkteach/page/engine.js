@@ -1,6 +1,6 @@
 // @ts-check
 /* The compiled core in the page: one instance for every lab, and each network's rates beside it. */
-import { fill } from "./outcome.js";
+import { fill, formatCount, formatDay } from "./outcome.js";
 
 // Places in the arrays handed to the core, as in core/layout.py.
 const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
@@ -75,10 +75,10 @@ export async function loadEngine(coreBytes, strings) {
     function explain(status, report) {
       if (status === STATUS.NEGATIVE_RATE) {
         const reaction = compiled.reactions[report[REPORT.REACTION]];
-        return fill(strings.failure.negative_rate, { reaction, rate: String(Number(report[REPORT.AT_FAULT].toPrecision(3))) });
+        return fill(strings.failure.negative_rate, { reaction, rate: formatCount(report[REPORT.AT_FAULT]) });
       }
       const key = status === STATUS.TOO_MANY_STEPS ? "too_many_steps" : "step_too_small";
-      return fill(strings.failure[key], { day: String(Number(report[REPORT.REACHED].toPrecision(3))) });
+      return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
     }
 
     return {

@@ -62,7 +62,7 @@ export function judge(run, description) {
   if (after === 0) return { ...common, outcome: "escaped", day: 0, fromStart: true };
   const fraction = (half - counts[after - 1]) / (counts[after] - counts[after - 1]);
   const day = run.days[after - 1] + fraction * (run.days[after] - run.days[after - 1]);
-  return { ...common, outcome: "escaped", day };
+  return { ...common, outcome: "escaped", day, fromStart: day === 0 };
 }
 
 /** The verdict as a sentence to read aloud. @param {Judgement} judgement @param {Description} description @param {Strings} strings */

@@ -12,7 +12,7 @@ const CONFIDENCES = ["guess", "fairly", "very"];
 /** @typedef {{kind: "largest_sum", until: number, near: number}|{kind: "peak_ratio", column: string}} Rule */
 /** @typedef {{kind: "choice"|"predict"|"write", prompt: string, context?: string, hint?: string, model?: string, options?: Option[],
  *   days?: number, runs?: {name: string, values: Record<string, number>}[], unit?: string, range?: [number, number], lines?: QuestionLine[],
- *   marks?: {label: string, day: number}[], rule?: Rule, result?: string}} QuestionData */
+ *   marks?: {label: string, day: number}[], rule?: Rule, result?: string, after?: string}} QuestionData */
 /** @typedef {{answer: string, confidence: string, tries: number, committed: boolean, text: string}} Given */
 /** @typedef {import("./outcome.js").Run} QuestionRun */
 
@@ -235,7 +235,8 @@ function askPrediction({ id, root, question, strings, words, given, keep, status
       const chosen = options.find((option) => option.name === answer);
       say(element("p", { class: "nk-predicted" }, predicted),
         element("p", {}, element("strong", {}, agrees ? words.as_predicted : fill(words.shows, { answer: textOf(name) }))),
-        element("p", {}, fill(question.result ?? "", numbers)), element("p", {}, chosen?.reply ?? ""));
+        element("p", {}, fill(question.result ?? "", numbers)), element("p", {}, chosen?.reply ?? ""),
+        ...(question.after ? [element("p", {}, question.after)] : []));
       result.replaceChildren(...draw(runs),
         element("details", { class: "nk-fold" }, element("summary", {}, words.replies), listReplies(options)));
     } catch (error) {

@@ -1,0 +1,188 @@
+"""What a network must satisfy to be run; each failure is one sentence that names the part."""
+
+import keyword
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError, unknown
+from .expressions import FUNCTIONS, names
+
+if TYPE_CHECKING:
+    from .network import Network, Parameter, Quantity, Reaction
+
+MOST_SPECIES = 64
+MOST_REACTIONS = 200
+LARGEST = 1e15
+SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
+
+
+def number(name: str, value: Any, low: float, high: float, unit: str = "") -> float:
+    """Return `value` as a number between low and high, or raise one sentence that says how."""
+    allowed = f"give a number from {low:g} to {high:g}" + (f" {unit}" if unit else "")
+    # numpy scalars count as numbers; texts and containers do not.
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
+        raise InputError(f"{name} cannot be {value!r}; {allowed}.")
+    try:
+        result = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{name} cannot be {value!r}; {allowed}.") from None
+    if not low <= result <= high:
+        raise InputError(f"{name} = {value} is outside its range; {allowed}.")
+    return result
+
+
+def check_network(network: "Network") -> None:
+    taken: set[str] = set()
+    named: tuple[Any, ...] = (*network.species, *network.parameters, *network.quantities)
+    for part in named:
+        _check_name(part.name, taken)
+    for reaction in network.reactions:
+        if not isinstance(reaction.name, str) or not 0 < len(reaction.name.strip()) <= 80:
+            raise InputError(f"{reaction.name!r} cannot name a reaction; use 1 to 80 characters.")
+        if reaction.name in taken:
+            raise InputError(f"{reaction.name!r} is used twice in the network; names must differ.")
+        taken.add(reaction.name)
+    if not network.species:
+        raise InputError(f"The network {network.name!r} has no species; add at least one.")
+    if len(network.species) > MOST_SPECIES or len(network.reactions) > MOST_REACTIONS:
+        raise InputError(
+            f"The network {network.name!r} is too large; at most {MOST_SPECIES} species and "
+            f"{MOST_REACTIONS} reactions can be run."
+        )
+    for parameter in network.parameters:
+        _check_parameter(parameter)
+    for species in network.species:
+        if not isinstance(species.initial, str):
+            number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
+    for reaction in network.reactions:
+        for side in sides(reaction):
+            for name in side:
+                if name not in network.species_names:
+                    advice = "Add it to the network, or correct the equation."
+                    where = f"Reaction {reaction.name!r}"
+                    raise unknown("species", name, network.species_names, advice, where)
+    for extinction in network.extinctions:
+        for name in extinction.species:
+            if name not in network.species_names:
+                raise unknown("species", name, network.species_names, "Add it.", "Extinction")
+    for event in network.events:
+        if event.species not in network.species_names:
+            raise unknown("species", event.species, network.species_names, "Add it.", "Event")
+    _check_references(network)
+
+
+def _check_name(name: Any, taken: set[str]) -> None:
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,59}", name):
+        raise InputError(
+            f"{name!r} cannot be a name; use up to 60 letters, digits and _, a letter first."
+        )
+    if keyword.iskeyword(name) or name in FUNCTIONS or name in ("day", "days"):
+        raise InputError(f"{name!r} already means something else here; choose another name.")
+    if name in taken:
+        raise InputError(f"{name!r} is used twice in the network; names must differ.")
+    taken.add(name)
+
+
+def _check_parameter(parameter: "Parameter") -> None:
+    place = f"parameter {parameter.name!r}"
+    for label, value in (("low", parameter.low), ("high", parameter.high)):
+        number(f"{label} of {place}", value, -LARGEST, LARGEST)
+    if not parameter.low <= parameter.high:
+        raise InputError(f"The range of {place} is empty: {parameter.low} to {parameter.high}.")
+    number(place, parameter.value, parameter.low, parameter.high, parameter.unit)
+
+
+_TERM = re.compile(r"(?:(\d{1,3})\s*)?([A-Za-z][A-Za-z0-9_]*)$")
+
+
+def sides(reaction: "Reaction") -> tuple[dict[str, int], dict[str, int]]:
+    example = "write it as 'A + B -> 2 A', or 'A -> 0' for a loss"
+    if not isinstance(reaction.equation, str) or reaction.equation.count("->") != 1:
+        raise InputError(
+            f"Reaction {reaction.name!r}: {reaction.equation!r} needs one '->'; {example}."
+        )
+    sides = []
+    for text in reaction.equation.split("->"):
+        counts: dict[str, int] = {}
+        for term in text.split("+") if text.strip() not in ("", "0") else []:
+            match = _TERM.match(term.strip())
+            if match is None:
+                raise InputError(
+                    f"Reaction {reaction.name!r}: cannot read {term.strip()!r}; {example}."
+                )
+            counts[match[2]] = counts.get(match[2], 0) + int(match[1] or 1)
+        sides.append(counts)
+    return sides[0], sides[1]
+
+
+def expressions(network: "Network") -> Iterable[tuple[str, Any]]:
+    for species in network.species:
+        yield f"initial {species.name}", species.initial
+    for quantity in network.quantities:
+        yield f"quantity {quantity.name}", quantity.expression
+    for reaction in network.reactions:
+        yield f"rate {reaction.name}", reaction.rate
+    for index, event in enumerate(network.events):
+        yield f"event day {index}", event.day
+        yield f"event amount {index}", event.amount
+    if network.outcome is not None:
+        yield "outcome capacity", network.outcome.capacity
+
+
+def describe_place(place: str) -> str:
+    kind, _, name = place.partition(" ")
+    return {
+        "initial": f"The initial count of {name!r}",
+        "quantity": f"The quantity {name!r}",
+        "rate": f"The rate of reaction {name!r}",
+        "event": f"The {name.split(' ')[0]} of event {name.split(' ')[-1]}",
+        "outcome": "The capacity of the outcome",
+    }[kind]
+
+
+def _check_references(network: "Network") -> None:
+    parameters = {parameter.name for parameter in network.parameters}
+    quantities = {quantity.name for quantity in network.quantities}
+    everywhere = parameters | quantities | set(network.species_names) | {"day"}
+    for place, expression in network.parsed.items():
+        for name in sorted(names(expression) - everywhere):
+            raise unknown(
+                "species, parameter or quantity",
+                name,
+                everywhere,
+                "Correct it, or add it to the network.",
+                describe_place(place),
+            )
+    fixed = parameters | set(network.constants)
+    for place, expression in network.parsed.items():
+        if place.split(" ")[0] in ("initial", "event", "outcome"):
+            for name in sorted(names(expression) - fixed):
+                raise InputError(
+                    f"{describe_place(place)} uses {name!r}, which changes during a run; "
+                    "use parameters only."
+                )
+    changing = quantities - set(network.constants)
+    for name in network.outputs:
+        if name not in changing:
+            raise unknown("quantity that changes, for outputs", name, changing, "Correct it.")
+    if network.outcome is not None:
+        counted = changing & set(network.outputs or changing) | set(network.species_names)
+        if network.outcome.count not in counted:
+            raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
+        if network.outcome.share and network.outcome.share not in counted:
+            raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
+
+
+def ordered_quantities(network: "Network") -> "tuple[Quantity, ...]":
+    waiting = {quantity.name: quantity for quantity in network.quantities}
+    uses = {name: names(network.parsed[f"quantity {name}"]) & waiting.keys() for name in waiting}
+    done: dict[str, Quantity] = {}
+    while waiting:
+        ready = [name for name in waiting if uses[name] <= done.keys()]
+        if not ready:
+            circle = ", ".join(sorted(waiting))
+            raise InputError(f"These quantities depend on each other in a circle: {circle}.")
+        for name in ready:
+            done[name] = waiting.pop(name)
+    return tuple(done.values())

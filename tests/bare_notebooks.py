@@ -1,0 +1,25 @@
+"""Which notebooks hold outputs, counts or widget state: python tests/bare_notebooks.py FILE..."""
+
+import json
+import sys
+from pathlib import Path
+
+
+def leftovers(path):
+    """What a run left in a notebook, as texts."""
+    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
+    found = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell.get("outputs"):
+            found.append(f"{path}: cell {number} has outputs")
+        if cell.get("execution_count") is not None:
+            found.append(f"{path}: cell {number} has a count")
+    if "widgets" in notebook["metadata"]:
+        found.append(f"{path}: the notebook holds widget state")
+    return found
+
+
+if __name__ == "__main__":
+    problems = [line for path in sys.argv[1:] for line in leftovers(path)]
+    print("\n".join(problems))
+    sys.exit(bool(problems))

@@ -1,0 +1,125 @@
+"""What a student may move: every lever is a parameter with words, a range and its evidence."""
+
+import dataclasses
+
+import pytest
+
+import nkteach as nk
+from nkteach.evidence import CERTAINTIES, lifestyle
+from nkteach.lever import DAYS, GROUPS, choose, lever_of, uncertain
+
+LEVERS = {lever.name: lever for lever in nk.levers()}
+
+
+def test_the_levers_the_lessons_promise():
+    promised = {"innate", "adaptive", "cytotoxic", "cytokine", "smoking", "exercise", "short_sleep"}
+    assert promised <= LEVERS.keys()
+
+
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)
+def test_a_lever_says_what_it_is(lever):
+    assert lever.group in GROUPS
+    assert lever.low <= lever.default <= lever.high
+    assert lever.label
+    assert lever.meaning.endswith(".")
+    assert lever.kind in ("log", "switch") or lever.step > 0
+
+
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)
+def test_a_lever_moves_over_its_whole_range(lever):
+    for value in (lever.low, lever.high):
+        days, settings = (value, {}) if lever.name == "days" else (20, {lever.name: value})
+        assert nk.simulate(days, **settings).days[-1] == days
+
+
+@pytest.mark.parametrize(
+    "lever", [x for x in LEVERS.values() if x.kind != "switch"], ids=lambda x: x.name
+)
+def test_a_value_outside_its_range_is_refused_by_name(lever):
+    for value in (lever.high * 10 + 1, -1e9):
+        settings = {lever.name: value}
+        with pytest.raises(nk.InputError, match=f"^{lever.name} = .*give a number from"):
+            nk.Lab(**settings)
+
+
+def test_lifestyle_levers_carry_their_evidence():
+    assert set(lifestyle()) <= LEVERS.keys()
+    for name, evidence in lifestyle().items():
+        assert LEVERS[name].evidence == evidence
+        assert evidence.certainty in CERTAINTIES
+        assert len(evidence.lines) == 3
+        assert evidence.doi.startswith("10.")
+        assert LEVERS[name].uncertain
+
+
+def test_only_what_is_moved_is_uncertain():
+    assert uncertain(nk.teaching, {}) == {}
+    assert uncertain(nk.teaching, {"smoking": 0.0}) == {}
+    found = uncertain(nk.teaching, {"smoking": 1.0})
+    assert set(found) == set(LEVERS["smoking"].uncertain)
+    kept = uncertain(nk.teaching, {"smoking": 1.0, "smoking_nk_supply": 0.9})
+    assert "smoking_nk_supply" not in kept
+
+
+def test_any_parameter_of_an_edited_network_can_be_a_lever():
+    network = nk.published["kuznetsov1994"]
+    names = [lever.name for lever in choose(network, None)]
+    assert "a" in names
+    assert names[-1] == "days"
+    assert lever_of(network, "b").kind == "log"
+    assert [lever.name for lever in choose(network, ["T", "days"])] == ["T", "days"]
+    with pytest.raises(nk.InputError, match="There is no lever named 'x'"):
+        choose(network, ["x"])
+
+
+def test_the_table_of_levers():
+    table = nk.levers()._repr_markdown_()
+    for lever in LEVERS.values():
+        assert f"`{lever.name}`" in table
+        assert lever.name in repr(nk.levers())
+
+
+# The lab's traits
+
+
+def test_every_lever_is_a_trait_of_the_lab():
+    lab = nk.Lab(smoking=True, tumour_cells=2000)
+    assert lab.smoking is True
+    assert lab.tumour_cells == 2000.0
+    assert lab.short_sleep == 0
+    assert lab.days == DAYS.default
+    lab.short_sleep = 3
+    assert lab.run().settings["short_sleep"] == 3.0
+
+
+def test_lab_run_is_simulate():
+    lab = nk.Lab(smoking=True, days=60)
+    assert lab.run().sentence == nk.simulate(60, smoking=True).sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("smoking", "yes", "smoking cannot be 'yes'"),
+        ("smoking", 0.5, "True or False"),
+        ("short_sleep", 2.5, "not a whole number"),
+        ("short_sleep", 9, "from 0 to 7"),
+        ("cytotoxic", "full", "give a number from"),
+    ],
+)
+def test_a_trait_holds_a_lever_to_its_range(name, value, words):
+    lab = nk.Lab()
+    with pytest.raises(nk.InputError, match=words):
+        setattr(lab, name, value)
+
+
+def test_a_lab_says_what_it_cannot_show():
+    with pytest.raises(nk.InputError, match="There is no lab named 'first-responder'"):
+        nk.Lab("first-responder")
+    with pytest.raises(nk.InputError, match=r"give an nk\.Network"):
+        nk.Lab(network="teaching")
+    with pytest.raises(nk.InputError, match="There is no lever named 'smokin'"):
+        nk.Lab(smokin=True)
+    without_outcome = dataclasses.replace(nk.published["kuznetsov1994"], outcome=None)
+    with pytest.raises(nk.InputError, match="has no outcome"):
+        nk.Lab(network=without_outcome)

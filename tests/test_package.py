@@ -1,0 +1,135 @@
+"""The package as a whole: what it shows, how light it loads, and that its files agree."""
+
+import importlib
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import nkteach as nk
+from nkteach.core.build import PAGE_CORE, main
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("numba", "llvmlite", "plotly", "anywidget", "ipywidgets", "scipy", "IPython")
+
+
+def test_importing_it_is_light():
+    code = f"import sys, nkteach; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_run_loads_no_numba_once_the_core_is_built():
+    nk.simulate(1)
+    code = "import sys, nkteach as nk; nk.simulate(1); print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", nk.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(nk, name) is not None
+    assert name in dir(nk)
+
+
+def test_a_name_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(AttributeError, match=r"nkteach has no 'simulation'; it has .*simulate"):
+        _ = nk.simulation
+
+
+def modules():
+    return [
+        m.name for m in pkgutil.walk_packages(nk.__path__, "nkteach.") if "__main__" not in m.name
+    ]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_every_module_imports_and_says_what_it_is(name):
+    module = importlib.import_module(name)
+    assert module.__doc__, f"{name} has no docstring"
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path):
+    """The core is then built anew at each start, and nothing else changes."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    code = "import nkteach as nk; print(nk.simulate(30).sentence)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"NKTEACH_CACHE_DIR": str(blocked)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == nk.simulate(30).sentence
+
+
+def test_the_check_command_knows_a_stale_core(monkeypatch, capsys):
+    assert main(["check"]) == 0
+    monkeypatch.setattr("nkteach.core.build.source_hash", lambda: "0" * 64)
+    assert main(["check"]) == 1
+    assert "python -m nkteach.core.build page" in capsys.readouterr().out
+    assert PAGE_CORE.stat().st_size < 60_000
+
+
+# Files that repeat each other
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_binder_installs_what_the_package_needs():
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    listed = {line for line in lines if line and not line.startswith("#")}
+    assert listed == {*project()["dependencies"], *project()["optional-dependencies"]["page"]}
+    # A local reference would make Binder install everything anew at each commit.
+    assert not [line for line in listed if line.startswith((".", "-"))]
+
+
+def test_binder_runs_a_python_the_package_allows():
+    runtime = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip()
+    major, minor = map(int, re.fullmatch(r"python-(\d+)\.(\d+)", runtime).groups())
+    least = re.fullmatch(r">=3\.(\d+)", project()["requires-python"])[1]
+    assert major == 3
+    assert minor >= int(least)
+
+
+def test_binder_builds_and_starts_with_the_same_settings():
+    """What postBuild warms is found by what start exports."""
+    exported = [
+        [
+            line
+            for line in (ROOT / "binder" / name).read_text(encoding="utf-8").splitlines()
+            if line.startswith("export ")
+        ]
+        for name in ("postBuild", "start")
+    ]
+    assert exported[0] == exported[1] != []
+
+
+def test_the_readme_says_how_to_run_the_tests_and_ci_does_that():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme.count('pip install -e ".[test]" && pytest') == 1
+    assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_citation_and_the_changelog_know_the_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {nk.__version__}\n" in citation
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_compared_bytes_are_built_with_the_pinned_tools():
+    """The versions that CONTRIBUTING names are those the byte comparison installs."""
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    pins = re.findall(r"(?:numba|llvmlite)==[\d.]+", workflow)
+    assert len(pins) == 2
+    for pin in pins:
+        assert pin in contributing

@@ -1,0 +1,266 @@
+"""The page's code in a real browser with no kernel: the same bits and the same words as Python."""
+
+import base64
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+from conftest import random_settings
+
+import nkteach as nk
+from nkteach.lab import description
+from nkteach.lever import choose
+from nkteach.page import FOLDER, MODULES, joined_code, joined_style
+from nkteach.words import catalogue, rounded_count, rounded_day
+
+# The page's own module gives labs only; these lines hand out what it is made of.
+INSIDE = "export { loadEngine, judge, sentence, formatCount, formatDay };"
+LOAD = """
+async ({ code, core, strings, descriptions }) => {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const module = await import(url);
+  const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
+  const engine = await module.loadEngine(bytes, strings);
+  const models = {};
+  for (const [name, description] of Object.entries(descriptions)) {
+    models[name] = { description, simulation: await engine.prepare(description) };
+  }
+  globalThis.page = {
+    module,
+    run: (name, values) => models[name].simulation.run(values),
+    says(name, run) {
+      const { description } = models[name];
+      return module.sentence(module.judge(run, description), description, strings);
+    },
+    bytes(name, run) {
+      const all = [run.days, ...models[name].description.columns.map((c) => run.columns[c])];
+      let text = "";
+      for (const column of all) {
+        const raw = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+        for (let i = 0; i < raw.length; i += 8192) {
+          text += String.fromCharCode(...raw.subarray(i, i + 8192));
+        }
+      }
+      return btoa(text);
+    },
+  };
+}
+"""
+
+
+def described(network):
+    return description(network, choose(network, None), network.title)
+
+
+@pytest.fixture
+def engine(blank_page):
+    """The page's code with a core and two networks, in an empty page."""
+    networks = {network.name: network for network in (nk.teaching, *nk.published.values())}
+    blank_page.evaluate(LOAD, {
+        "code": f"{joined_code()}\n{INSIDE}",
+        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "strings": catalogue(),
+        "descriptions": {name: described(network) for name, network in networks.items()},
+    })  # fmt: skip
+    return blank_page
+
+
+def in_page(engine, name, settings):
+    """What the page says of a run, and its columns as bytes."""
+    code = """
+    ([name, values]) => {
+      const run = page.run(name, values);
+      return run.ok ? [page.says(name, run), page.bytes(name, run)] : [run.message, ""];
+    }"""
+    said, columns = engine.evaluate(code, [name, settings])
+    return said, base64.b64decode(columns)
+
+
+def python_bytes(run):
+    return b"".join(column.tobytes() for column in (run.days, *(run[name] for name in run.columns)))
+
+
+def test_a_hundred_runs_of_any_levers_have_the_same_bits_and_words(engine):
+    random = np.random.default_rng(11)
+    outcomes = set()
+    for _ in range(100):
+        settings = random_settings(random)
+        run = nk.simulate(**settings)
+        said, columns = in_page(engine, "teaching", settings)
+        assert columns == python_bytes(run), settings
+        assert said == run.sentence, settings
+        outcomes.add(run.outcome)
+    assert outcomes >= {"cleared", "escaped"}
+    # At the edge: exactly half of what the tissue can hold.
+    edge = {"tumour_cells": 50_000}
+    assert in_page(engine, "teaching", edge)[0] == nk.simulate(**edge).sentence
+
+
+def test_kuznetsov_has_the_same_bits_and_words(engine):
+    random = np.random.default_rng(12)
+    network = nk.published["kuznetsov1994"]
+    for _ in range(20):
+        settings = {"E": 10 ** random.uniform(3, 7), "T": 10 ** random.uniform(3, 8.5)}
+        run = network.simulate(200, **settings)
+        said, columns = in_page(engine, "kuznetsov1994", settings | {"days": 200})
+        assert columns == python_bytes(run), settings
+        assert said == run.sentence, settings
+
+
+@pytest.mark.parametrize("rate", ["-5.25 + 0 * T", "a * T - 1e9", "log(0 - T)"])
+def test_a_run_that_fails_says_the_same(engine, rate):
+    """A rate below zero: the page and Python name it in the same words."""
+    network = nk.published["kuznetsov1994"].change("growth", rate=rate)
+    engine.evaluate(LOAD, {
+        "code": f"{joined_code()}\n{INSIDE}",
+        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "strings": catalogue(),
+        "descriptions": {"broken": described(network)},
+    })  # fmt: skip
+    said, _ = in_page(engine, "broken", {})
+    with pytest.raises(nk.InputError) as raised:
+        network.simulate()
+    assert said == str(raised.value)
+
+
+def test_counts_and_days_are_rounded_alike(engine):
+    random = np.random.default_rng(13)
+    counts = [*(10 ** random.uniform(-3, 14, 4000)), *range(2000), *(np.arange(4000) / 8)]
+    counts += [float("nan"), float("inf"), float("-inf"), *(-(10 ** random.uniform(-3, 9, 500)))]
+    counts += [
+        float(f"{digits}5e{power}") for digits in range(100, 999, 7) for power in range(-3, 6)
+    ]
+    days = [*random.uniform(0, 400, 3000), *(np.arange(4001) / 20), 9.95, 9.949999, 10.0, 1234.5]
+    counts, days = [float(x) for x in counts], [float(x) for x in days]
+    code = (
+        "([counts, days]) => [counts.map(page.module.formatCount), days.map(page.module.formatDay)]"
+    )
+    in_counts, in_days = engine.evaluate(code, [counts, days])
+    for value, text in zip(counts, in_counts, strict=True):
+        assert text == rounded_count(value), value
+    for value, text in zip(days, in_days, strict=True):
+        assert text == rounded_day(value), value
+
+
+# The lab in a page of its own
+
+SHOW = """
+async ({ code, core, strings, style, model }) => {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const module = await import(url);
+  const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
+  const traits = { core: new DataView(bytes.buffer), strings };
+  const engine = await module.default.initialize({ model: { get: (name) => traits[name] } });
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  document.head.append(sheet);
+  const own = { ...model };
+  const heard = {};
+  const lab = {
+    get: (name) => own[name],
+    set: (name, value) => { own[name] = value; },
+    on: (event, handler) => { (heard[event] ??= []).push(handler); },
+  };
+  globalThis.own = own;
+  await engine.showLab({ model: lab, el: document.body });
+}
+"""
+
+
+def show_lab(page, network=nk.teaching, **state):
+    """Show a lab as a host without Jupyter does: no save_changes, no off."""
+    page.evaluate(SHOW, {
+        "code": joined_code(),
+        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "strings": catalogue(),
+        "style": joined_style(),
+        "model": {"model": described(network), "shown": [], "levers_shown": [], **state},
+    })  # fmt: skip
+    page.wait_for_selector(".nk-lab .nk-sentence:not(:empty)")
+
+
+def sentence_of(page):
+    return page.inner_text(".nk-lab .nk-sentence").replace("\xa0", " ").strip()
+
+
+def test_a_lab_lives_without_kernel_server_or_network(blank_page):
+    show_lab(blank_page)
+    assert sentence_of(blank_page) == nk.simulate().sentence
+    blank_page.get_by_role("switch", name="NK cells (innate)").uncheck()
+    expected = nk.simulate(innate=False).sentence
+    blank_page.wait_for_function(
+        "text => document.querySelector('.nk-sentence').innerText.replace('\\xa0', ' ') === text",
+        arg=expected,
+    )
+    blank_page.wait_for_timeout(100)  # what the hand does goes out at most every 50 ms
+    assert blank_page.evaluate("own.innate") is False
+
+
+@pytest.mark.parametrize("width", [390, 320, 1280])
+def test_nothing_scrolls_sideways(blank_page, width):
+    blank_page.set_viewport_size({"width": width, "height": 800})
+    show_lab(blank_page)
+    assert blank_page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflowing(blank_page) == []
+
+
+def overflowing(page):
+    """Elements of the lab that reach out of it sideways, as text."""
+    return page.evaluate("""() => {
+      const lab = document.querySelector(".nk-lab");
+      const { left, right } = lab.getBoundingClientRect();
+      const out = [];
+      for (const part of lab.querySelectorAll("*")) {
+        const box = part.getBoundingClientRect();
+        const unseen = box.width === 0 || part.closest(".nk-unseen, svg, [hidden]");
+        if (!unseen && (box.left < left - 1 || box.right > right + 1)) {
+          out.push(`${part.tagName}.${part.className} ${box.left} to ${box.right}`);
+        }
+      }
+      return out;
+    }""")
+
+
+def test_a_network_that_cannot_run_says_why_in_the_lab(blank_page):
+    network = nk.published["kuznetsov1994"].change("growth", rate="a * T - 1e9")
+    show_lab(blank_page, network)
+    assert sentence_of(blank_page) == catalogue()["lab"]["failed_first"]
+    assert "the rate of growth became" in blank_page.inner_text(".nk-lab")
+
+
+# What needs no browser but speaks of the page's files
+
+
+def test_the_joined_code_is_all_modules_with_one_export():
+    code = joined_code()
+    assert re.findall(r"^export\b.*", code, re.MULTILINE) == ["export default {"]
+    assert not re.search(r"^import\b", code, re.MULTILINE)
+    assert {path.name for path in FOLDER.glob("*.js")} >= set(MODULES)
+
+
+def test_every_text_the_page_asks_for_is_in_the_catalogue():
+    asked = set(re.findall(r"\bstrings\.([a-z_]+)\.([a-z_]+)", joined_code()))
+    assert asked
+    missing = [f"{group}.{key}" for group, key in asked if key not in catalogue().get(group, {})]
+    assert missing == []
+
+
+def test_the_description_is_plain_data_of_a_modest_size():
+    for network in (nk.teaching, *nk.published.values()):
+        text = json.dumps(described(network), allow_nan=False)
+        assert len(text) < 50_000, network.name
+    edited = dataclasses.replace(nk.teaching, title='<img src=x onerror="alert(1)">')
+    assert described(edited)["title"] == edited.title
+
+
+def test_a_hostile_name_stays_text(blank_page):
+    """A network is something a student may have been sent: its words are never markup."""
+    evil = '<img src=x onerror="globalThis.harmed = 1">'
+    network = nk.published["kuznetsov1994"].change("a", meaning=evil, unit=evil)
+    show_lab(blank_page, dataclasses.replace(network, title=evil))
+    assert blank_page.get_attribute(".nk-lab", "aria-label") == evil
+    assert evil in blank_page.inner_text(".nk-lab")
+    assert blank_page.locator(".nk-lab img").count() == 0
+    assert blank_page.evaluate("globalThis.harmed") is None

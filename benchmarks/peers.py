@@ -96,7 +96,13 @@ def numbalsoda(program: Program, parameters: np.ndarray, start: np.ndarray, days
 
         def solve() -> np.ndarray:
             rows, _ = lsoda(
-                address, start, moments, data=parameters, rtol=tolerance, atol=absolute, mxstep=50_000
+                address,
+                start,
+                moments,
+                data=parameters,
+                rtol=tolerance,
+                atol=absolute,
+                mxstep=50_000,
             )
             return rows
 
@@ -141,7 +147,8 @@ def antimony_text(network: Network, parameters: np.ndarray, start: np.ndarray) -
     lines = ["model network", "compartment c = 1;"]
     lines += [f"species {name} in c;" for name in network.species_names]
     lines += [
-        f"{name}_ = {value!r};" for name, value in zip(names, parameters.tolist(), strict=True)
+        f"{name}_ = {value!r};"
+        for name, value in zip(names, parameters.tolist(), strict=True)
         if name not in species
     ]
     lines += [

@@ -37,9 +37,7 @@ def reference(program: Any, parameters: np.ndarray, start: np.ndarray) -> np.nda
         return f
 
     moments = np.arange(DAYS + 1.0)
-    found = solve_ivp(
-        right_hand_side, (0, DAYS), start, "Radau", moments, rtol=1e-11, atol=1e-9
-    )
+    found = solve_ivp(right_hand_side, (0, DAYS), start, "Radau", moments, rtol=1e-11, atol=1e-9)
     return found.y.T
 
 

@@ -6,7 +6,7 @@ A Lab carries its network and its levers; the code and the compiled core are the
 import base64
 import dataclasses
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -101,8 +101,9 @@ class Lab(Guest):
         self.levers = chosen
         # Before the comm opens, so that the page is sent them with the rest.
         self.add_traits(**{lever.name: _LeverValue(lever) for lever in chosen})
+        values = {name: self.traits()[name].validate(self, value) for name, value in values.items()}
         super().__init__(
-            model=description(network, chosen, title or network.title),
+            model=description(network, chosen, title or network.title, values),
             levers_shown=shown,
             **values,
         )
@@ -116,8 +117,16 @@ class Lab(Guest):
         return simulate_network(self.network, days, settings)
 
 
-def description(network: Network, levers: tuple[Lever, ...], title: str) -> dict[str, Any]:
-    """Return everything the page needs to know of a network, as plain data."""
+def description(
+    network: Network,
+    levers: tuple[Lever, ...],
+    title: str,
+    start: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return everything the page needs to know of a network, as plain data.
+
+    `start` holds the values the lab opens with, where they are not the usual ones.
+    """
     compiled = compiled_for_page(network)
     lines = lines_of(network, tuple(compiled["columns"]))
     outcome = network.outcome
@@ -129,7 +138,7 @@ def description(network: Network, levers: tuple[Lever, ...], title: str) -> dict
         "unit": _count_unit(network),
         "call": _call(network),
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
-        "levers": [_lever(network, lever) for lever in levers],
+        "levers": [_lever(network, lever, start or {}) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
         "marks": _marks(network, compiled["columns"]),
         "outcome": {"count": outcome.count, "share": outcome.share or None, "word": outcome.word},
@@ -152,8 +161,9 @@ def _call(network: Network) -> str:
     return "network.simulate"
 
 
-def _lever(network: Network, lever: Lever) -> dict[str, Any]:
+def _lever(network: Network, lever: Lever, start: Mapping[str, Any]) -> dict[str, Any]:
     described = dataclasses.asdict(lever)
+    described["start"] = float(start.get(lever.name, lever.default))
     names = described.pop("uncertain")
     ranges = {name: network.settable[name] for name in names if name in network.settable}
     described["band"] = [

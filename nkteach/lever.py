@@ -66,8 +66,8 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "label": "T cells (adaptive)",
         "group": "Immune arms",
         "kind": "switch",
-        "on": "can be primed",
-        "off": "cannot be primed",
+        "on": "present",
+        "off": "absent",
         "meaning": "CD8 T cells can be shown the antigen, divide and come to the tumour.",
     },
     "cytotoxic": {

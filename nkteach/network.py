@@ -229,11 +229,11 @@ class Network:
 
     def add(self, *parts: Part) -> "Network":
         """Return a network with these parts added."""
-        network = self
+        changed: dict[str, Any] = {}
         for part in parts:
             group = _group(part)
-            network = network._with(group, (*getattr(network, group), part))
-        return network
+            changed[group] = (*changed.get(group, getattr(self, group)), part)
+        return dataclasses.replace(self, **changed)
 
     def change(self, name: str, **fields: Any) -> "Network":
         """Return a network whose part `name` has other fields: change("division", rate="...")."""

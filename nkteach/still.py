@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from .results import Run
 
 PATH = FOLDER / "still.svg"
-WIDTH, HEIGHT = 760, 420
+WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 76, 620, 64, 372
 LOWEST, HIGHEST = 0.5, 2e5
 FONT = 'font-family="system-ui, sans-serif" font-size="15"'
 
 
-def still(run: "Run") -> str:
-    """Return a run as an SVG picture with its outcome as title."""
+def still(run: "Run", note: str = "") -> str:
+    """Return a run as an SVG picture, with its outcome as title and a note below."""
     last = float(run.days[-1])
 
     def x(day: float) -> float:
@@ -66,6 +66,8 @@ def still(run: "Run") -> str:
         lowest_label = place - 18 if place == lowest_label else lowest_label
         label = escape(line.label)
         parts.append(f'<text x="{RIGHT + 8}" y="{place:.1f}" fill="{line.colour}">{label}</text>')
+    if note:
+        parts.append(f'<text x="12" y="{HEIGHT - 8}" font-weight="600">{escape(note)}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 

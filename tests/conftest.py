@@ -81,7 +81,7 @@ def _no_browser(reason):
 def chromium():
     """A Chromium, driven by Playwright.
 
-    One for each module, not for the session: while Playwright is on, an event loop runs in the
+    One for each module, not for all: while Playwright is on, an event loop runs in the
     main thread, which is no place for the notebooks that are run after the tests.
     """
     try:

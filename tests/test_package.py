@@ -125,7 +125,7 @@ def test_the_citation_and_the_changelog_know_the_version():
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_the_compared_bytes_are_built_with_the_pinned_tools():
+def test_the_compared_bytes_are_built_with_pinned_versions():
     """The versions that CONTRIBUTING names are those the byte comparison installs."""
     workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -28,9 +28,7 @@ def burden(run, since=0.0):
 
 def not_more(more, less):
     """More NK cells, less tumour: burden no more than 1 % higher, outcome no worse."""
-    return (
-        burden(more) <= 1.01 * burden(less) + 1e-6 and ORDER[more.outcome] <= ORDER[less.outcome]
-    )
+    return burden(more) <= 1.01 * burden(less) + 1e-6 and ORDER[more.outcome] <= ORDER[less.outcome]
 
 
 # The shape of the network
@@ -100,8 +98,14 @@ def test_cd8_alone_leave_what_hides_mhc():
 def test_most_virtual_patients_clear_it_with_both_arms_only():
     """Every assumed rate moved by a lognormal factor (sd 0.3), within its range."""
     random = np.random.default_rng(11)
-    moved = [p for p in network.parameters if "lever" not in p.source and p.unit != "switch"
-             and p.unit != "nights a week" and "_nk_" not in p.name]
+    moved = [
+        p
+        for p in network.parameters
+        if "lever" not in p.source
+        and p.unit != "switch"
+        and p.unit != "nights a week"
+        and "_nk_" not in p.name
+    ]
     outcomes = {arms: [] for arms in ("both", "nk", "cd8")}
     for _ in range(80):
         patient = {
@@ -136,8 +140,16 @@ def test_killing_and_cytokine_each_help_and_together_more(tumour_cells, adaptive
 
 # 3. More NK cells never mean more tumour, and an outcome is not luck of phase
 
-RAISED = ("innate", "adaptive", "cytotoxic", "cytokine", "smoking_nk_supply", "exercise_nk_supply",
-          "smoking_nk_activity", "exercise_nk_activity")
+RAISED = (
+    "innate",
+    "adaptive",
+    "cytotoxic",
+    "cytokine",
+    "smoking_nk_supply",
+    "exercise_nk_supply",
+    "smoking_nk_activity",
+    "exercise_nk_activity",
+)
 
 
 def scenario(random):
@@ -187,8 +199,16 @@ def test_interferon_gamma_alone_can_shelter_the_tumour():
 
 def test_own_nk_cells_take_the_room_of_donor_nk_cells():
     """The other exception: IL-15 and room are shared, hence lymphodepletion before a transfer."""
-    given = {"tumour_cells": 15000, "mhc_low": 0.07, "adaptive": False, "cytotoxic": 0.25,
-             "donor_nk_cells": 1500, "donor_nk_day": 20, "il15_therapy": 4.5, "antibody": 1}
+    given = {
+        "tumour_cells": 15000,
+        "mhc_low": 0.07,
+        "adaptive": False,
+        "cytotoxic": 0.25,
+        "donor_nk_cells": 1500,
+        "donor_nk_day": 20,
+        "il15_therapy": 4.5,
+        "antibody": 1,
+    }
     emptied, own = run(innate=False, **given), run(**given)
     assert own["nk_donor"].max() < 0.5 * emptied["nk_donor"].max()
 
@@ -253,9 +273,7 @@ def test_without_nk_a_virus_peaks_higher_harms_more_and_lasts_longer():
     with_nk = run(tumour_cells=0, virus_cells=100)
     without = run(tumour_cells=0, virus_cells=100, innate=False)
     assert without["virus_infected"].max() > 5 * with_nk["virus_infected"].max()
-    lost_with, lost_without = (
-        1 - r["healthy"].min() / r["healthy"][0] for r in (with_nk, without)
-    )
+    lost_with, lost_without = (1 - r["healthy"].min() / r["healthy"][0] for r in (with_nk, without))
     assert lost_without > 5 * lost_with
     cleared_with, cleared_without = (
         r.days[(r["virus_infected"] == 0).argmax()] for r in (with_nk, without)

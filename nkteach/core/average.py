@@ -218,7 +218,12 @@ def _begin_stage(stage, handles, size, day, step, parameters, y, u, f, k):
             a, b, c, d = y[i] + a, y[i + 1] + b, y[i + 2] + c, y[i + 3] + d
         else:
             at = (stage - 1) * size + i
-            a, b, c, d = u[i] + k[at], u[i + 1] + k[at + 1], u[i + 2] + k[at + 2], u[i + 3] + k[at + 3]
+            a, b, c, d = (
+                u[i] + k[at],
+                u[i + 1] + k[at + 1],
+                u[i + 2] + k[at + 2],
+                u[i + 3] + k[at + 3],
+            )
         u[i], u[i + 1], u[i + 2], u[i + 3] = a, b, c, d
     call_program(handles[layout.RATES], day + STAGE_TIMES[stage] * step, u, parameters, f)
 
@@ -235,9 +240,7 @@ def _solve_stage(stage, handles, size, step, slopes, matrix, f, k):
         c = f[i + 2] + (by_day * slopes[i + 2] + c * per_step)
         d = f[i + 3] + (by_day * slopes[i + 3] + d * per_step)
         f[i], f[i + 1], f[i + 2], f[i + 3] = a, b, c, d
-    call_program(
-        handles[layout.SUBSTITUTE], 0.0, matrix, f, k[stage * size : (stage + 1) * size]
-    )
+    call_program(handles[layout.SUBSTITUTE], 0.0, matrix, f, k[stage * size : (stage + 1) * size])
 
 
 @inlined
@@ -393,12 +396,16 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         while row < settings[ROWS] and _row_day(settings, row) < end:
             theta = (_row_day(settings, row) - day) / step
             for i in range(size):
-                f[i] = _between(theta, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i])
+                f[i] = _between(
+                    theta, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i]
+                )
             _write_row(handles, plan, parameters, _row_day(settings, row), f, output, row)
             row += 1
         for i in range(size):
             if dies:
-                y[i] = _between(share, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i])
+                y[i] = _between(
+                    share, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i]
+                )
             else:
                 y[i] = u[i]
         day = end

@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parent
 SOURCES = ("average.py", "build.py", "calls.py", "layout.py", "numbers.py")
 PAGE_CORE = FOLDER.parent / "page" / "core.wasm"
 PAGE_TRIPLE = "wasm32-unknown-unknown"
+CPU_VARIABLE = "NKTEACH_CPU"
 HASH_SECTION = b"nkteach.sources"
 PLAIN_NUMBA = {
     "NUMBA_OPT": "0",
@@ -53,6 +54,16 @@ def page_hash(core: bytes) -> str:
     at = core.find(HASH_SECTION)
     start = at + len(HASH_SECTION)
     return core[start : start + 64].decode() if at >= 0 else ""
+
+
+def processor() -> tuple[str, str]:
+    """Return the processor to build for; NKTEACH_CPU=generic suits every machine of a kind."""
+    import llvmlite.binding as llvm
+
+    chosen = os.environ.get(CPU_VARIABLE)
+    if chosen:
+        return chosen, ""
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
 
 
 def _callbacks() -> dict[str, Any]:
@@ -165,9 +176,10 @@ def build_native() -> bytes:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     triple = llvm.get_process_triple()
+    cpu, features = processor()
     machine = llvm.Target.from_triple(triple).create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
+        cpu=cpu,
+        features=features,
         opt=3,
         reloc="pic",
         codemodel="jitdefault",
@@ -184,7 +196,7 @@ def build_page() -> bytes:
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(PAGE_TRIPLE).create_target_machine(
-        features="+bulk-memory", opt=3
+        features="+bulk-memory,+simd128", opt=3
     )
     code = machine.emit_object(_module(PAGE_TRIPLE, machine))
     linker = shutil.which("wasm-ld") or shutil.which("wasm-ld-14")

@@ -6,12 +6,13 @@ of numba and llvmlite and the processor, so a change of any of them builds it an
 
 import ctypes
 import hashlib
+import math
 import os
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 import platformdirs
 
 from . import layout
-from .build import EXPORTS, source_hash
+from .build import EXPORTS, processor, source_hash
 from .llvm import assembly
 from .program import Program
 
@@ -37,8 +38,7 @@ def cache_folder() -> Path:
 def object_path() -> Path:
     """The file of the core for these sources, this numba and this processor."""
     facts = [source_hash(), version("numba"), version("llvmlite"), llvm.get_process_triple()]
-    features = llvm.get_host_cpu_features().flatten()
-    facts += [llvm.get_host_cpu_name(), features]
+    facts += processor()
     name = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:24]
     return cache_folder() / f"core-{name}.o"
 
@@ -63,6 +63,7 @@ def _object_code() -> bytes:
         descriptor, beside = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(code)
+        os.chmod(beside, 0o644)  # one user may build what another reads
         os.replace(beside, path)
     except OSError:
         pass  # A cache that cannot be written costs time at the next start, nothing else.
@@ -70,9 +71,10 @@ def _object_code() -> bytes:
 
 
 def _engine() -> "llvm.ExecutionEngine":
+    cpu, features = processor()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
+        cpu=cpu,
+        features=features,
         opt=3,
         codemodel="jitdefault",
         jit=True,
@@ -123,15 +125,24 @@ class NativeModel:
             [self._engine.get_function_address(name) for name in layout.CALLED],
             dtype=np.int64,
         )
+        # Looked up once: they would cost as much as a short run.
+        self._handles_address = _address(self._handles)
+        self._plan_address = _address(self.plan)
+        self._defaults = program.defaults
+        self._places = {name: place for place, name in enumerate(program.given)}
+        self._begin_size = program.begin_size
+        self._width = len(program.columns)
+        self._report_size = layout.EXTINCT + int(self.plan[layout.EXTINCTIONS])
+        self._work_size = int(self.plan[layout.WORK])
         self._average = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 8)(core()["average"])
 
     def start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """Return (parameters, begin) for these settings; see program.py for what they hold."""
-        parameters = self.program.defaults.copy()
+        parameters = self._defaults.copy()
         for name, value in settings.items():
-            parameters[self.program.given.index(name)] = value
-        begin = np.zeros(self.program.begin_size)
-        self._start(0.0, None, parameters.ctypes.data, begin.ctypes.data)
+            parameters[self._places[name]] = value
+        begin = np.empty(self._begin_size)
+        self._start(0.0, None, _address(parameters), _address(begin))
         return parameters, begin
 
     def average(
@@ -143,14 +154,36 @@ class NativeModel:
         absolute: float = 1e-6,
         most_steps: int = 20_000,
     ) -> Solution:
-        """Run the average lens; see core/average.py."""
+        """Run the average lens; see core/average.py. Rows after the day reached are zero."""
         parameters, begin = self.start(settings)
-        count = int(np.ceil(days / every - 1e-9)) + 1
-        moments = np.minimum(np.arange(count) * every, days)
-        rows = np.zeros((count, len(self.program.columns)))
-        report = np.zeros(layout.EXTINCT + int(self.plan[layout.EXTINCTIONS]))
-        work = np.zeros(int(self.plan[layout.WORK]))
-        choices = np.array([days, every, count, relative, absolute, most_steps], dtype=float)
-        arrays = (self._handles, self.plan, parameters, begin, choices, rows, report, work)
-        status = self._average(*(array.ctypes.data for array in arrays))
+        moments = _moments(days, every)
+        rows = np.zeros((len(moments), self._width))
+        report = np.empty(self._report_size)
+        choices = np.array((days, every, len(moments), relative, absolute, most_steps))
+        work = np.empty(self._work_size)
+        status = self._average(
+            self._handles_address,
+            self._plan_address,
+            _address(parameters),
+            _address(begin),
+            _address(choices),
+            _address(rows),
+            _address(report),
+            _address(work),
+        )
         return Solution(status, moments, rows, report, parameters, begin)
+
+
+def _address(array: np.ndarray) -> int:
+    # A tenth of the time that array.ctypes takes.
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+@lru_cache(maxsize=64)
+def _moments(days: float, every: float) -> np.ndarray:
+    """The days of the rows: 0, every, 2 every and so on, and the last day."""
+    count = math.ceil(days / every - 1e-9) + 1
+    moments: np.ndarray = np.minimum(np.arange(count) * every, days)
+    moments.flags.writeable = False
+    return moments

@@ -119,7 +119,7 @@ def power(x, y):
         return math.inf if y > 0.0 else 0.0
     large, small = _log_parts(x)
     product = y * large
-    if not (-745.0 < product < 709.0 and abs(y) < 1e150):
+    if not (-745.0 < product < 709.782712893384 and abs(y) < 1e150):
         return exp(product)
     # The product's rounding error, exactly (Dekker 1971, doi:10.1007/BF01397083).
     c = SPLIT * y
@@ -130,4 +130,6 @@ def power(x, y):
     l_low = large - l_high
     lost = ((y_high * l_high - product) + y_high * l_low + y_low * l_high) + y_low * l_low
     result = exp(product)
+    if result == math.inf:
+        return result
     return result + result * (lost + y * small)

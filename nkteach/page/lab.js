@@ -67,7 +67,7 @@ function createStrip(strings) {
 export function createLab({ model, el, engine, signal = new AbortController().signal, strings, still = "" }) {
   /** @type {Description} */
   const description = model.get("model");
-  const root = element("section", { class: "nk-lab", "aria-label": description.title });
+  const root = element("div", { class: "nk-lab", role: "group", "aria-label": description.title });
   el.append(root);
   signal.addEventListener("abort", () => root.remove());
   /** @type {Simulation} */
@@ -259,7 +259,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   }
   function resetAll() {
     if (!ghost) range = description.range ?? RANGE;
-    for (const lever of levers.values()) moveLever(lever.name, lever.default);
+    for (const lever of levers.values()) moveLever(lever.name, lever.start);
     redraw();
     return strings.tools.was_reset;
   }

@@ -3,7 +3,7 @@
 
 /** @typedef {{certainty: string, who: string, lines: string[], source: string, doi: string}} Evidence */
 /** @typedef {{name: string, label: string, unit: string, group: string, kind: "switch"|"slider"|"log"|"whole", low: number,
- *   high: number, step: number, default: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
+ *   high: number, step: number, default: number, start: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
 /** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, day?: number}} Mark */

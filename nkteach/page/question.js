@@ -98,7 +98,7 @@ export function createQuestion({ model, el, prepare, signal = new AbortControlle
   const question = model.get("question");
   const words = strings.question;
   const id = `nk-q${Math.random().toString(36).slice(2, 8)}`;
-  const root = element("section", { class: `nk-lab nk-question nk-question-${question.kind}`, "aria-label": words[question.kind] });
+  const root = element("div", { role: "group", class: `nk-lab nk-question nk-question-${question.kind}`, "aria-label": words[question.kind] });
   el.append(root);
   signal.addEventListener("abort", () => root.remove());
   root.append(element("p", { class: "nk-kind", "aria-hidden": "true" }, words[question.kind]));

@@ -1,0 +1,141 @@
+"""Take the pictures of the README and the stills in the lessons anew, in Debian's Chromium.
+
+    python docs/pictures.py
+
+A lesson opened before it is run shows, in place of each lab, a still of that lab's first run.
+"""
+
+import base64
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import nkteach as nk
+from nkteach.export import export_page
+from nkteach.still import HEIGHT, PATH, WIDTH, standard_still, still
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+LESSON = ROOT / "notebooks" / "01-first-responders.ipynb"
+CHROMIUM = os.environ.get("NKTEACH_CHROMIUM", "/usr/bin/chromium")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+PRESS_RUN = "A still picture. To bring it to life: menu Run, then Run All Cells."
+PORT = 8977
+
+
+def put_stills(browser: Browser) -> None:
+    """Give every cell of a lesson that makes a lab a still of its first run."""
+    view = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            cell.outputs, cell.execution_count = [], None
+            if re.match(r"(lab = )?nk\.Lab\(", cell.source):
+                lab = eval(cell.source.removeprefix("lab = "), {"nk": nk})  # noqa: S307 our lesson
+                view.set_content(f"<body style='margin:0'>{still(lab.run(), PRESS_RUN)}</body>")
+                packed = base64.b64encode(view.screenshot()).decode()
+                data = {"image/png": packed, "text/plain": PRESS_RUN}
+                cell.outputs = [
+                    nbformat.v4.new_output("display_data", data, metadata={"nkteach": "still"})
+                ]
+        notebook.metadata.pop("widgets", None)
+        nbformat.write(notebook, path)
+    view.close()
+
+
+def settle(page: Page) -> None:
+    page.wait_for_selector(".nk-lab canvas")
+    page.wait_for_timeout(1500)
+
+
+def take_page(browser: Browser, folder: Path) -> None:
+    """The exported lesson on a projector and on a phone, with no network."""
+    target = folder / "lesson.html"
+    export_page(LESSON, target)
+    for name, width, height in (("page", 1280, 860), ("phone", 390, 844)):
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+        page = context.new_page()
+        page.goto(target.as_uri())
+        settle(page)
+        lab = page.locator(".nk-lab:not(.nk-question)").nth(-1)
+        lab.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        lab.evaluate("element => window.scrollBy(0, element.getBoundingClientRect().top - 12)")
+        page.wait_for_timeout(300)
+        page.screenshot(path=IMAGES / f"{name}.png")
+        context.close()
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    settings = folder / "settings"
+    news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text('{"fetchNews": "false"}')
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--ServerApp.port={PORT}", "--ServerApp.token=t", f"--ServerApp.root_dir={folder}"]
+    command += [f"--LabApp.user_settings_dir={settings}"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(120):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://localhost:{PORT}/api?token=t")
+                break
+            time.sleep(0.5)
+        yield f"http://localhost:{PORT}/lab/tree/lab.ipynb?token=t"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def take_jupyterlab(browser: Browser, folder: Path) -> None:
+    """A lab in JupyterLab: T cells switched off over the ghost of a normal run, a smoker."""
+    cells = ["import nkteach as nk", 'nk.Lab("first-responders")']
+    notebook: Any = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+    )
+    nbformat.write(notebook, folder / "lab.ipynb")
+    with jupyterlab(folder) as address:
+        size = {"width": 1280, "height": 860}
+        page = browser.new_page(viewport=size, color_scheme="light")
+        page.goto(address)
+        page.wait_for_selector(".jp-Notebook")
+        page.wait_for_timeout(3000)
+        page.keyboard.press("Control+b")
+        page.click("text=Run >> nth=0")
+        page.click("text=Run All Cells")
+        settle(page)
+        page.click("button:has-text('Keep as ghost')")
+        page.get_by_role("switch", name="T cells (adaptive)").click()
+        page.wait_for_timeout(2500)
+        page.screenshot(path=IMAGES / "jupyterlab.png")
+        page.close()
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    PATH.write_text(standard_still(), encoding="utf-8")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as name:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        put_stills(browser)
+        take_page(browser, Path(name))
+        take_jupyterlab(browser, Path(name))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -62,13 +62,12 @@ ipywidgets.VBox([slider, figure])"""
 STOPWATCH = """
 globalThis.stopwatch = {
   arm(when) {
+    this.began = 0;
     this.result = new Promise((resolve, reject) => {
-      let began = 0;
       setTimeout(() => reject(new Error("no new picture")), 60000);
-      addEventListener("keydown", () => (began ||= performance.now()), { capture: true });
       when(() => requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve(performance.now() - began);
+        port1.onmessage = () => resolve(performance.now() - this.began);
         port2.postMessage(0);
       }));
     });
@@ -100,6 +99,8 @@ globalThis.stopwatch = {
   },
   paths: () => [...document.querySelectorAll(".js-line")].map((p) => p.getAttribute("d")).join(),
 };
+const start = (event) => event.key !== "Shift" && (stopwatch.began ||= performance.now());
+addEventListener("keydown", start, { capture: true });
 """
 
 
@@ -156,7 +157,9 @@ class JupyterLab:
             f"--LabApp.user_settings_dir={settings}",
             f"--LabApp.workspaces_dir={self.home / 'workspaces'}",
         ]
-        own = {f"JUPYTER_{part}_DIR": str(self.home / part) for part in ("CONFIG", "RUNTIME")}
+        own = {
+            f"JUPYTER_{part}_DIR": str(self.home / part) for part in ("CONFIG", "DATA", "RUNTIME")
+        }
         with open(self.home / "log", "w") as log:
             return subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log)
 

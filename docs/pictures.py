@@ -80,8 +80,7 @@ def take_page(browser: Browser, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def jupyterlab(folder: Path) -> Iterator[str]:
-    settings = folder / "settings"
+def jupyterlab(folder: Path, settings: Path) -> Iterator[str]:
     news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"fetchNews": "false"}')
@@ -108,8 +107,10 @@ def take_jupyterlab(browser: Browser, folder: Path) -> None:
         cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
     )
-    nbformat.write(notebook, folder / "lab.ipynb")
-    with jupyterlab(folder) as address:
+    root = folder / "lessons"
+    root.mkdir()
+    nbformat.write(notebook, root / "lab.ipynb")
+    with jupyterlab(root, folder / "settings") as address:
         size = {"width": 1280, "height": 860}
         page = browser.new_page(viewport=size, color_scheme="light")
         page.goto(address)

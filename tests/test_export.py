@@ -1,0 +1,175 @@
+"""The exported page, the command line and the still picture."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import watch
+
+import nkteach as nk
+from nkteach.__main__ import copy_lessons, find_lesson, main
+from nkteach.errors import InputError
+from nkteach.export import export_page, render, run_notebook
+from nkteach.still import PATH, standard_still
+
+LARGEST_PAGE = 500_000  # bytes
+
+
+def written_notebook(folder: Path, *cells) -> Path:
+    path = folder / "own.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    nbformat.write(notebook, path)
+    return path
+
+
+def code(source):
+    return nbformat.v4.new_code_cell(source)
+
+
+def text(source):
+    return nbformat.v4.new_markdown_cell(source)
+
+
+@pytest.fixture(scope="module")
+def first_page(tmp_path_factory) -> Path:
+    target = tmp_path_factory.mktemp("page") / "first.html"
+    assert main(["page", "01", "-o", str(target)]) == 0
+    return target
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_is_alive_from_the_disk_with_no_network(chromium, first_page, width):
+    page = chromium.new_page(viewport={"width": width, "height": 844})
+    page.context.set_offline(True)
+    complaints = watch(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(first_page.as_uri())
+    lab = page.locator(".nk-lab:not(.nk-question)").first
+    lab.locator("canvas").wait_for()
+    switch = lab.get_by_role("switch", name="NK cells (innate)")
+    before = lab.locator(".nk-sentence").inner_text()
+    switch.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "([lab, before]) => lab.querySelector('.nk-sentence').innerText !== before",
+        arg=[lab.element_handle(), before],
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Nothing was asked for but the file itself and what it holds.
+    strange = [url for url in asked if not url.startswith(("data:", "blob:"))]
+    assert strange == [first_page.as_uri()]
+    assert (complaints.uncaught, complaints.console) == ([], [])
+    page.close()
+
+
+def test_the_page_is_small_and_holds_the_lesson(first_page):
+    page = first_page.read_text(encoding="utf-8")
+    assert len(page.encode()) <= LARGEST_PAGE
+    assert "<title>First responders</title>" in page
+    assert page.count('class="page-widget"') >= 5
+    assert not re.search(r'(?:src|href)="(?!https://doi|https?://|data:|#)', page)
+
+
+def test_without_webassembly_the_page_says_so_and_shows_the_still(chromium, first_page):
+    page = chromium.new_page()
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(first_page.as_uri())
+    lab = page.locator(".nk-lab:not(.nk-question)").first
+    alert = lab.get_by_role("alert")
+    alert.wait_for()
+    assert "no WebAssembly" in alert.inner_text()
+    still = lab.locator("img.nk-still")
+    assert still.get_attribute("alt")
+    assert still.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.close()
+
+
+def test_the_still_picture_is_of_the_present_model():
+    assert PATH.read_text(encoding="utf-8") == standard_still(), "run python -m nkteach.still"
+
+
+def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
+    path = written_notebook(
+        tmp_path,
+        text("# Mine & <yours>\n\nSome *text*.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        code("import nkteach as nk"),
+        code('nk.Lab(network=nk.published["kuznetsov1994"])'),
+        code("print('</script><b>printed</b>')"),
+        code("import ipywidgets\nipywidgets.IntSlider()"),
+    )
+    page, left_out = render(run_notebook(path), path)
+    assert "<title>Mine &amp; &lt;yours&gt;</title>" in page
+    assert "<td>1</td>" in page
+    assert page.count("data-widget=") == 1
+    assert "&lt;/script&gt;&lt;b&gt;printed&lt;/b&gt;" in page
+    assert left_out == ["Cell 5: a widget that is not ours is shown as it was."]
+
+
+def test_hostile_text_in_a_notebook_is_never_a_script(chromium, tmp_path):
+    path = written_notebook(
+        tmp_path,
+        text("# </title><script>window.hacked = 1</script>"),
+        text("<img src=x onerror='window.hacked = 1'><script>window.hacked = 1</script>"),
+        code("import nkteach as nk"),
+        code('nk.Lab(title="</script><script>window.hacked = 1</script><img onerror=hacked>")'),
+        code("from IPython.display import HTML\nHTML('<script>window.hacked = 1</script>')"),
+    )
+    target = tmp_path / "own.html"
+    export_page(path, target)
+    page = chromium.new_page()
+    page.goto(target.as_uri())
+    page.locator(".nk-lab canvas").wait_for()
+    assert page.evaluate("window.hacked") is None
+    page.close()
+
+
+def test_an_image_beside_the_notebook_goes_into_the_page(tmp_path):
+    (tmp_path / "dot.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    path = written_notebook(tmp_path, text("![a dot](dot.svg)"))
+    page, _ = render(run_notebook(path), path)
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert 'alt="a dot"' in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["page", "99"], "no lesson named '99'"),
+        (["page", "nowhere.ipynb"], "no notebook nowhere.ipynb"),
+        (["page", "01", "-o", "no/such/folder/x.html"], "cannot be written"),
+    ],
+)
+def test_a_wrong_command_gets_one_sentence(arguments, said, capsys):
+    assert main(arguments) == 2
+    message = capsys.readouterr().err
+    assert said in message
+    assert message.count("\n") == 1
+
+
+def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{")
+    with pytest.raises(InputError, match="not a notebook that can be read"):
+        export_page(broken, tmp_path / "x.html")
+    path = written_notebook(tmp_path, code("1 / 0"))
+    with pytest.raises(InputError, match="does not run: division by zero"):
+        export_page(path, tmp_path / "x.html")
+
+
+def test_lessons_are_copied_and_never_overwritten(tmp_path):
+    folder = copy_lessons(tmp_path / "mine")
+    lesson = folder / "01-first-responders.ipynb"
+    assert lesson.read_bytes() == find_lesson("01").read_bytes()
+    lesson.write_text("my answers")
+    copy_lessons(folder)
+    assert lesson.read_text() == "my answers"
+
+
+def test_the_command_says_its_version():
+    command = [sys.executable, "-m", "nkteach", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shown.stdout == f"nkteach {nk.__version__}\n"

@@ -39,7 +39,7 @@ from nkteach.running import EVERY, TOLERANCE, compiled
 from nkteach.words import catalogue
 
 DAYS = 120
-KERNELS = 2
+KERNELS = 5
 PROCESSES = 7
 ROUNDS, RUNS = 31, 20  # a trajectory is shorter than the page's clock is fine
 SCENARIOS = {"cleared": {}, "escapes": {"adaptive": 0.0}}
@@ -139,19 +139,15 @@ def sizes(server: browser.JupyterLab, chromium: Any, folder: Path) -> None:
     export_page(find_lesson("01"), page)
     print("\nsizes")
     print(f"  {'lesson 1 as a page':26} {page.stat().st_size / 1000:7.0f} kB")
-    for name, cells in {
-        "labs": [browser.OUR_CELL, "nk.Lab()"],
-        "peer": [browser.PEER_CELL],
+    labs = saved_state(server, chromium, "labs.ipynb", [browser.OUR_CELL, "nk.Lab()"])
+    peer = saved_state(server, chromium, "peer.ipynb", [browser.PEER_CELL])
+    engine = labs.pop(ENGINE)
+    for name, size in {
+        "state of the engine": engine,
+        "state of each lab": sum(labs.values()) / 2,
+        "state of the peer": sum(peer.values()),
     }.items():
-        states = saved_state(server, chromium, f"{name}.ipynb", cells)
-        whole = sum(states.values())
-        if name == "peer":
-            print(f"  {'state of the peer':26} {whole / 1000:7.0f} kB")
-            continue
-        engine = states[ENGINE]
-        print(f"  {'state of the engine':26} {engine / 1000:7.0f} kB")
-        further = (whole - engine) / len(cells) / 1000
-        print(f"  {'state of each lab':26} {further:7.0f} kB")
+        print(f"  {name:26} {size / 1000:7.0f} kB")
 
 
 def saved_state(

@@ -85,11 +85,20 @@ def _log_parts(x):
     p = p * z + 2.0 / 7.0
     p = p * z + 2.0 / 5.0
     p = p * z + 2.0 / 3.0
-    half = 0.5 * f * f
+    # Each sum's rounding error goes into the small part (Dekker 1971, doi:10.1007/BF01397083).
+    c = SPLIT * f
+    f_high = c - (c - f)
+    f_low = f - f_high
+    square = f * f
+    lost = ((f_high * f_high - square) + 2.0 * f_high * f_low) + f_low * f_low
+    half = 0.5 * square
     whole = k * LN2_HIGH
-    large = whole + f
-    small = (f - (large - whole)) if k != 0 else 0.0
-    rest = small + (k * LN2_LOW - (half - s * (half + z * p)))
+    both = whole + f
+    large = both - half
+    rest = ((both - large) - half) + (k * LN2_LOW - 0.5 * lost)
+    if k != 0:
+        rest += f - (both - whole)
+    rest += s * (half + z * p)
     total = large + rest
     return total, rest - (total - large)
 
@@ -121,7 +130,7 @@ def power(x, y):
     product = y * large
     if not (-745.0 < product < 709.782712893384 and abs(y) < 1e150):
         return exp(product)
-    # The product's rounding error, exactly (Dekker 1971, doi:10.1007/BF01397083).
+    # The product's rounding error, exactly, as above.
     c = SPLIT * y
     y_high = c - (c - y)
     c = SPLIT * large

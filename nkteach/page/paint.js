@@ -87,8 +87,8 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   const plot = {
     left, right, top, bottom,
     x: (day) => left + ((right - left) * day) / data.last,
-    // Below one cell (twice the foot of the axis) a count stands on the floor.
-    y: (count) => (count < 2 * low ? bottom : Math.max(top, bottom - Math.log(count / low) * scale)),
+    // What is below the foot of the axis stands on it: a logarithm has no zero.
+    y: (count) => Math.max(top, bottom - Math.log(Math.max(count, low) / low) * scale),
   };
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, size.width, size.height);

@@ -19,6 +19,23 @@ async function inflate(text) {
   return new Response(stream).arrayBuffer();
 }
 
+/** The columns of a run's rows by name, each made when it is first read: a picture needs few of them.
+ * @param {Float64Array} output @param {string[]} names @returns {Record<string, Float64Array>} */
+function columnsOf(output, names) {
+  const width = names.length;
+  const found = {};
+  names.forEach((name, column) => {
+    const get = () => {
+      const value = new Float64Array(output.length / width);
+      for (let row = 0; row < value.length; row++) value[row] = output[row * width + column];
+      Object.defineProperty(found, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(found, name, { get, enumerable: true, configurable: true });
+  });
+  return found;
+}
+
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
  * @param {Uint8Array<ArrayBuffer>} coreBytes @param {import("./outcome.js").Strings} strings */
 export async function loadEngine(coreBytes, strings) {
@@ -104,18 +121,11 @@ export async function loadEngine(coreBytes, strings) {
         const status = core.nk_average(at.handles, at.plan, at.parameters, at.begin, at.settings, at.output, at.report, at.work);
         const report = new Float64Array(memory.buffer, at.report, REPORT.EXTINCT + groups);
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
-        const output = new Float64Array(memory.buffer, at.output, rows * width);
-        /** @type {Record<string, Float64Array>} */
-        const found = {};
-        columns.forEach((name, column) => {
-          const values = new Float64Array(rows);
-          for (let row = 0; row < rows; row++) values[row] = output[row * width + column];
-          found[name] = values;
-        });
+        const output = new Float64Array(memory.buffer, at.output, rows * width).slice();
         const moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
         const capacity = new Float64Array(memory.buffer, at.begin, compiled.begin)[compiled.begin - 1];
-        return { ok: true, days: moments, columns: found, capacity, clearedDay: extinct >= 0 ? extinct : null };
+        return { ok: true, days: moments, columns: columnsOf(output, columns), capacity, clearedDay: extinct >= 0 ? extinct : null };
       },
     };
   }

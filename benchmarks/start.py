@@ -31,8 +31,8 @@ import peers
 import nkteach as nk
 from nkteach.__main__ import find_lesson
 from nkteach.core.program import compile_network
+from nkteach.description import description
 from nkteach.export import ENGINE, STATE, export_page
-from nkteach.lab import description
 from nkteach.lever import choose
 from nkteach.page import FOLDER, joined_code
 from nkteach.running import EVERY, TOLERANCE, compiled

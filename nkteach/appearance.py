@@ -1,4 +1,4 @@
-"""How each kind of cell looks, the same everywhere: chart, tissue, figures, text.
+"""How each kind of cell looks, the same everywhere: chart, figures, text.
 
 Colours are those of Okabe and Ito, safe for colour-blind eyes, darkened or lightened where a line
 on white or on black would fall below a contrast of 3:1; every kind also has a dash of its own.

@@ -2,18 +2,19 @@
 
 import keyword
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, unknown
 from .expressions import FUNCTIONS, names
+from .structure import describe_place, sides
 
 if TYPE_CHECKING:
-    from .network import Network, Parameter, Quantity, Reaction
+    from .network import Network, Parameter
 
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
+KINDS = ("cells", "signal")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
@@ -33,6 +34,7 @@ def number(name: str, value: Any, low: float, high: float, unit: str = "") -> fl
 
 
 def check_network(network: "Network") -> None:
+    """Raise InputError for the first thing in a network that does not hold together."""
     taken: set[str] = set()
     named: tuple[Any, ...] = (*network.species, *network.parameters, *network.quantities)
     for part in named:
@@ -53,6 +55,11 @@ def check_network(network: "Network") -> None:
     for parameter in network.parameters:
         _check_parameter(parameter)
     for species in network.species:
+        if species.kind not in KINDS:
+            raise InputError(
+                f"The kind of species {species.name!r} cannot be {species.kind!r}; "
+                f"give one of {', '.join(KINDS)}."
+            )
         if not isinstance(species.initial, str):
             number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
     for reaction in network.reactions:
@@ -63,6 +70,7 @@ def check_network(network: "Network") -> None:
                     where = f"Reaction {reaction.name!r}"
                     raise unknown("species", name, network.species_names, advice, where)
     for extinction in network.extinctions:
+        number("The threshold of an extinction", extinction.below, 0.0, LARGEST)
         for name in extinction.species:
             if name not in network.species_names:
                 raise unknown("species", name, network.species_names, "Add it.", "Extinction")
@@ -91,54 +99,6 @@ def _check_parameter(parameter: "Parameter") -> None:
     if not parameter.low <= parameter.high:
         raise InputError(f"The range of {place} is empty: {parameter.low} to {parameter.high}.")
     number(place, parameter.value, parameter.low, parameter.high, parameter.unit)
-
-
-_TERM = re.compile(r"(?:(\d{1,3})\s*)?([A-Za-z][A-Za-z0-9_]*)$")
-
-
-def sides(reaction: "Reaction") -> tuple[dict[str, int], dict[str, int]]:
-    example = "write it as 'A + B -> 2 A', or 'A -> 0' for a loss"
-    if not isinstance(reaction.equation, str) or reaction.equation.count("->") != 1:
-        raise InputError(
-            f"Reaction {reaction.name!r}: {reaction.equation!r} needs one '->'; {example}."
-        )
-    sides = []
-    for text in reaction.equation.split("->"):
-        counts: dict[str, int] = {}
-        for term in text.split("+") if text.strip() not in ("", "0") else []:
-            match = _TERM.match(term.strip())
-            if match is None:
-                raise InputError(
-                    f"Reaction {reaction.name!r}: cannot read {term.strip()!r}; {example}."
-                )
-            counts[match[2]] = counts.get(match[2], 0) + int(match[1] or 1)
-        sides.append(counts)
-    return sides[0], sides[1]
-
-
-def expressions(network: "Network") -> Iterable[tuple[str, Any]]:
-    for species in network.species:
-        yield f"initial {species.name}", species.initial
-    for quantity in network.quantities:
-        yield f"quantity {quantity.name}", quantity.expression
-    for reaction in network.reactions:
-        yield f"rate {reaction.name}", reaction.rate
-    for index, event in enumerate(network.events):
-        yield f"event day {index}", event.day
-        yield f"event amount {index}", event.amount
-    if network.outcome is not None:
-        yield "outcome capacity", network.outcome.capacity
-
-
-def describe_place(place: str) -> str:
-    kind, _, name = place.partition(" ")
-    return {
-        "initial": f"The initial count of {name!r}",
-        "quantity": f"The quantity {name!r}",
-        "rate": f"The rate of reaction {name!r}",
-        "event": f"The {name.split(' ')[0]} of event {name.split(' ')[-1]}",
-        "outcome": "The capacity of the outcome",
-    }[kind]
 
 
 def _check_references(network: "Network") -> None:
@@ -172,17 +132,3 @@ def _check_references(network: "Network") -> None:
             raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
         if network.outcome.share and network.outcome.share not in counted:
             raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
-
-
-def ordered_quantities(network: "Network") -> "tuple[Quantity, ...]":
-    waiting = {quantity.name: quantity for quantity in network.quantities}
-    uses = {name: names(network.parsed[f"quantity {name}"]) & waiting.keys() for name in waiting}
-    done: dict[str, Quantity] = {}
-    while waiting:
-        ready = [name for name in waiting if uses[name] <= done.keys()]
-        if not ready:
-            circle = ", ".join(sorted(waiting))
-            raise InputError(f"These quantities depend on each other in a circle: {circle}.")
-        for name in ready:
-            done[name] = waiting.pop(name)
-    return tuple(done.values())

@@ -4,51 +4,18 @@ One Engine per kernel carries them. Its guests (labs, questions) carry only what
 of them stay small.
 """
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from .page import joined_code, joined_style
+from .page import FOLDER, joined_code, joined_style
 from .words import catalogue
-
-PAGE = Path(__file__).parent / "page"
-
-_GUEST_CODE = """
-export default {
-  async render({ model, el, signal, host }) {
-    if (host?.getWidget) {
-      const engine = await host.getWidget(model.get("engine"));
-      return engine.exports.SHOW({ model, el, signal });
-    }
-    // A host without shared widgets: ask the kernel for the code once a page.
-    globalThis.nkteachEngine ??= new Promise((resolve, reject) => {
-      model.on("msg:custom", async (content, buffers) => {
-        if (content.kind !== "engine") return;
-        const url = URL.createObjectURL(new Blob([content.code], { type: "text/javascript" }));
-        try {
-          const { default: module } = await import(url);
-          const style = document.createElement("style");
-          style.textContent = content.style;
-          document.head.append(style);
-          const traits = { core: buffers[0], strings: content.strings, still: content.still };
-          resolve(await module.initialize({ model: { get: (name) => traits[name] } }));
-        } catch (error) {
-          reject(error);
-        }
-      });
-      model.send({ kind: "engine" });
-    });
-    return (await globalThis.nkteachEngine).SHOW({ model, el, signal });
-  },
-};
-"""
 
 
 def guest_code(show: str) -> str:
     """Return the few lines by which a widget asks the engine to show it: `showLab` and so on."""
-    return _GUEST_CODE.replace("SHOW", show)
+    return (FOLDER / "guest.js").read_text(encoding="utf-8").replace("SHOW", show)
 
 
 class Engine(anywidget.AnyWidget):
@@ -67,9 +34,9 @@ class Engine(anywidget.AnyWidget):
         """Return this kernel's engine, made anew if it was closed."""
         if cls._shared is None or cls._shared.comm is None:
             cls._shared = cls(
-                core=(PAGE / "core.wasm").read_bytes(),
+                core=(FOLDER / "core.wasm").read_bytes(),
                 strings=catalogue(),
-                still=(PAGE / "still.svg").read_text(encoding="utf-8"),
+                still=(FOLDER / "still.svg").read_text(encoding="utf-8"),
             )
         return cls._shared
 

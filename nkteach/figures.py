@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .appearance import lines_of
+from .words import catalogue
 
 if TYPE_CHECKING:
     from .results import Run
@@ -26,7 +27,7 @@ def run_figure(run: "Run") -> go.Figure:
             fill="toself",
             fillpattern={"shape": "/", "fgcolor": shown[0].colour},
             line={"width": 0},
-            name="if NK cells changed this way",
+            name=catalogue()["lab"]["band_label"],
             hoverinfo="skip",
         )
     for line in shown:
@@ -56,7 +57,7 @@ def run_figure(run: "Run") -> go.Figure:
     )
     figure.update_xaxes(title="days")
     figure.update_yaxes(
-        title=f"cells ({run.network.volume})",
+        title=run.network.count_unit,
         type="log",
         dtick=1,
         tickformat=",",

@@ -10,18 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .checking import (
-    LARGEST,
-    SWITCH,
-    check_network,
-    describe_place,
-    expressions,
-    number,
-    ordered_quantities,
-    sides,
-)
+from .checking import LARGEST, SWITCH, check_network, number
 from .errors import InputError, unknown
 from .expressions import Expression, latex, names, parse
+from .structure import describe_place, expressions, ordered_quantities, sides
 
 if TYPE_CHECKING:
     from .results import Run
@@ -130,6 +122,7 @@ class Network:
     """A model as data. Raises InputError, naming the part at fault, if it does not hold together.
 
     `outputs` names the quantities a run keeps beside the species; if empty, all that change.
+    `count_unit` is what a chart's axis says.
     """
 
     name: str
@@ -143,6 +136,7 @@ class Network:
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
     outputs: tuple[str, ...] = ()
+    count_unit: str = "cells"
     citation: str = ""
 
     def __post_init__(self) -> None:
@@ -188,6 +182,23 @@ class Network:
             if not isinstance(species.initial, str):
                 settable[species.name] = (float(species.initial), 0.0, species.high)
         return settable
+
+    @cached_property
+    def clearing(self) -> int:
+        """Which extinction means that the outcome's count is cleared: its place, or -1."""
+        if self.outcome is None:
+            return -1
+        waiting, counted = {self.outcome.count}, set()
+        while waiting:
+            name = waiting.pop()
+            if name in self.species_names:
+                counted.add(name)
+            elif f"quantity {name}" in self.parsed:
+                waiting |= names(self.parsed[f"quantity {name}"])
+        for place, extinction in enumerate(self.extinctions):
+            if counted <= set(extinction.species):
+                return place
+        return -1
 
     def stoichiometry(self, reaction: Reaction) -> tuple[dict[str, int], dict[str, int]]:
         """Return what a reaction takes and what it leaves, as {species: count}."""

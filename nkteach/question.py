@@ -57,7 +57,7 @@ class Question(Guest):
 
 
 def _compiled() -> dict[str, Any]:
-    from .lab import compiled_for_page
+    from .description import compiled_for_page
     from .models.teaching import network
 
     return compiled_for_page(network)

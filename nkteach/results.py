@@ -68,13 +68,11 @@ class Run:
         from .core.layout import EXTINCT
 
         outcome = self._require_outcome()
-        counted = self._counted_species(outcome.count)
-        for index, extinction in enumerate(self.network.extinctions):
-            if counted <= set(extinction.species):
-                day = float(self._solution.report[EXTINCT + index])
-                # A species that something else brings forth may have come back.
-                return day if day >= 0 and self[outcome.count][-1] == 0 else None
-        return None
+        if self.network.clearing < 0:
+            return None
+        day = float(self._solution.report[EXTINCT + self.network.clearing])
+        # A species that something else brings forth may have come back.
+        return day if day >= 0 and self[outcome.count][-1] == 0 else None
 
     @cached_property
     def escaped_day(self) -> float | None:
@@ -128,13 +126,6 @@ class Run:
                 "dataclasses.replace(network, outcome=nk.Outcome(count, capacity))."
             )
         return self.network.outcome
-
-    def _counted_species(self, count: str) -> set[str]:
-        from .expressions import names
-
-        if count in self.network.species_names:
-            return {count}
-        return names(self.network.parsed[f"quantity {count}"])
 
     # What lifestyle leaves open
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EVERY = 0.25  # days between the rows of a run
 LONGEST = 3_650
 TOLERANCE = 1e-6
+MOST_STEPS = 20_000
 
 
 def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run":
@@ -41,7 +42,7 @@ def simulate_network(
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     model = compiled(network)
-    solution = model.average(values, days, every, TOLERANCE, TOLERANCE)
+    solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     problem = explain(network, solution.status, solution.report)
     if problem is not None:
         raise problem

@@ -37,7 +37,7 @@ def still(run: "Run", note: str = "") -> str:
         f"<title>{escape(run.sentence)}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="12" y="28" font-size="18">{escape(run.sentence)}</text>',
-        f'<text x="12" y="{TOP - 12}" fill="#5c6066">cells per mm³</text>',
+        f'<text x="12" y="{TOP - 12}" fill="#5c6066">{escape(run.network.count_unit)}</text>',
     ]
     for power in range(6):
         height = y(10.0**power)

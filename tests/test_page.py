@@ -10,7 +10,7 @@ import pytest
 from conftest import random_settings
 
 import nkteach as nk
-from nkteach.lab import description
+from nkteach.description import description
 from nkteach.lever import choose
 from nkteach.page import FOLDER, MODULES, joined_code, joined_style
 from nkteach.words import catalogue, rounded_count, rounded_day

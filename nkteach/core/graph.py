@@ -15,7 +15,8 @@ LARGEST_WHOLE_POWER = 16
 
 
 class Graph:
-    """Nodes are tuples: ("number", value), ("load", array, index), ("day",) or (operation, *nodes).
+    """Nodes are tuples: ("number", value, sign), ("load", array, index), ("day",) or
+    (operation, *nodes).
 
     Operations: add subtract multiply divide negate sqrt exp log pow, less (a condition) and
     select (condition, if true, if false).
@@ -109,7 +110,7 @@ class Graph:
 
     def power(self, base: Node, exponent: Node) -> Node:
         whole = self._value(exponent)
-        if whole is not None and whole == int(whole) and abs(whole) <= LARGEST_WHOLE_POWER:
+        if whole is not None and abs(whole) <= LARGEST_WHOLE_POWER and whole == int(whole):
             product = self.number(1.0)
             for bit in f"{abs(int(whole)):b}":
                 product = self.multiply(product, product)

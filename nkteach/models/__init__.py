@@ -1,4 +1,4 @@
-"""Published models, a paper a file, each as a network of our own kind."""
+"""The models: the teaching network, and published ones, a paper a file."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module

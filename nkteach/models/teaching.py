@@ -499,6 +499,7 @@ network = Network(
         Event("donor_nk_day", "nk_donor", "donor_nk_cells", "donor NK cells given"),
         Event("donor_t_day", "t_donor", "donor_t_cells", "donor T cells given"),
     ),
+    count_unit="cells per mm³",
     outcome=Outcome("tumour", "carrying_capacity", share="mhc_high_share"),
     outputs=(
         "tumour", "mhc_high_share", "nk", "t_cells", "nk_kills", "cd8_kills", "nk_killing",

@@ -6,7 +6,7 @@
  *   high: number, step: number, default: number, start: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
-/** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, day?: number}} Mark */
+/** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, amount?: string}} Mark */
 /** @typedef {{version: string, title: string, unit: string, call: string, columns: string[], groups: string[], levers: Lever[],
  *   lines: Line[], marks: Mark[], range?: [number, number], outcome: {count: string, share: string|null, word: string}}} Description */
 /** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, clearedDay: number|null}} Run */
@@ -157,8 +157,7 @@ export function shortTable(run, lines) {
 
 /** The day a mark stands on, or null when it does not come about. @param {Mark} mark @param {Run} run @param {Values} values */
 export function markDay(mark, run, values) {
-  if (mark.day !== undefined) return mark.day;
-  if (mark.lever !== undefined) return values[mark.lever] > 0 ? values[mark.lever] : null;
+  if (mark.lever !== undefined) return values[mark.amount ?? mark.lever] > 0 ? values[mark.lever] : null;
   const counts = mark.column ? run.columns[mark.column] : undefined;
   if (!counts) return null;
   const peak = counts.reduce((most, count) => Math.max(most, count), 0);

@@ -1,0 +1,108 @@
+"""A network as plain data for the page: what to draw, what to move, and its compiled rates."""
+
+import base64
+import dataclasses
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from . import __version__
+from .appearance import lines_of
+from .errors import InputError
+from .expressions import names
+from .lever import Lever
+from .network import Network
+from .running import EVERY, MOST_STEPS, TOLERANCE
+
+
+def description(
+    network: Network,
+    levers: tuple[Lever, ...],
+    title: str,
+    start: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return everything the page needs to know of a network, as plain data.
+
+    `start` holds the values the lab opens with, where they are not the usual ones.
+    """
+    compiled = compiled_for_page(network)
+    lines = lines_of(network, tuple(compiled["columns"]))
+    outcome = network.outcome
+    if outcome is None:
+        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
+    return {
+        "version": __version__,
+        "title": title,
+        "unit": network.count_unit,
+        "call": _call(network),
+        "groups": list(dict.fromkeys(lever.group for lever in levers)),
+        "levers": [_lever(network, lever, start or {}) for lever in levers],
+        "lines": [dataclasses.asdict(line) for line in lines],
+        "marks": _marks(network, compiled["columns"]),
+        "outcome": {"count": outcome.count, "share": outcome.share or None, "word": outcome.word},
+        **compiled,
+    }
+
+
+def _call(network: Network) -> str:
+    from .models import published
+    from .models.teaching import network as teaching
+
+    if network == teaching:
+        return "nk.simulate"
+    if network.name in published and published[network.name] == network:
+        return f'nk.published["{network.name}"].simulate'
+    return "network.simulate"
+
+
+def _lever(network: Network, lever: Lever, start: Mapping[str, Any]) -> dict[str, Any]:
+    described = dataclasses.asdict(lever)
+    described["start"] = float(start.get(lever.name, lever.default))
+    uncertain = described.pop("uncertain")
+    ranges = {name: network.settable[name] for name in uncertain if name in network.settable}
+    described["band"] = [
+        {"name": name, "low": low, "high": high} for name, (_, low, high) in ranges.items()
+    ]
+    return described
+
+
+def _marks(network: Network, columns: list[str]) -> list[dict[str, Any]]:
+    """What begins when: the first T cells, and whatever is given on a day."""
+    marks: list[dict[str, Any]] = []
+    if "cd8_effector" in columns:
+        marks.append({"label": "T cells arrive", "column": "cd8_effector", "share_of_peak": 0.05})
+    for place, event in enumerate(network.events):
+        # An amount that is nothing unless it is set: the mark waits for that.
+        amounts = sorted(
+            name
+            for name in names(network.parsed[f"event amount {place}"])
+            if name in network.settable and network.settable[name][0] == 0
+        )
+        if event.meaning and event.day in network.settable and amounts:
+            mark = {"label": event.meaning, "lever": event.day, "amount": amounts[0]}
+            if mark not in marks:
+                marks.append(mark)
+    return marks
+
+
+@lru_cache(maxsize=32)
+def compiled_for_page(network: Network) -> dict[str, Any]:
+    """Return what page/engine.js needs to run a network; see core/program.py and core/layout.py."""
+    from .core.program import compile_network
+    from .core.wasm import module
+
+    program = compile_network(network)
+    return {
+        "columns": list(program.columns),
+        "reactions": [reaction.name for reaction in network.reactions],
+        "given": list(program.given),
+        "parameters": program.defaults.tolist(),
+        "plan": program.plan.tolist(),
+        "begin": program.begin_size,
+        "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
+        "every": EVERY,
+        "tolerance": TOLERANCE,
+        "mostSteps": MOST_STEPS,
+        "extinction": network.clearing,
+    }

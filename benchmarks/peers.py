@@ -1,5 +1,6 @@
 """The same network handed to other simulators, so that a benchmark compares like with like."""
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -42,27 +43,41 @@ def python_rates(program: Program) -> str:
     return "\n".join(lines)
 
 
-def numba_rates(program: Program) -> Any:
-    """Return `rates(y, p, f)` compiled by numba."""
-    import math
-
+def plain_rates(program: Program) -> Any:
+    """Return `rates(y, p, f)` as a Python function."""
     scope: dict[str, Any] = {"math": math}
     exec(python_rates(program), scope)  # noqa: S102 our own generated arithmetic
-    return numba.njit(scope["rates"], error_model="numpy")
+    return scope["rates"]
 
 
-def scipy_lsoda(program: Program, parameters: np.ndarray, start: np.ndarray, days: int) -> Any:
-    """scipy's LSODA over rates compiled by numba."""
+def numba_rates(program: Program) -> Any:
+    """Return `rates(y, p, f)` compiled by numba."""
+    return numba.njit(plain_rates(program), error_model="numpy")
+
+
+def scipy_lsoda(
+    program: Program, parameters: np.ndarray, start: np.ndarray, days: int, compiled: bool
+) -> Any:
+    """scipy's LSODA over rates in Python, or compiled by numba."""
     from scipy.integrate import solve_ivp
 
-    rates = numba_rates(program)
     moments = np.arange(days + 1.0)
+    if compiled:
+        rates = numba_rates(program)
 
-    @numba.njit
-    def right_hand_side(t: float, y: np.ndarray) -> np.ndarray:
-        f = np.empty_like(y)
-        rates(y, parameters, f)
-        return f
+        @numba.njit
+        def right_hand_side(t: float, y: np.ndarray) -> np.ndarray:
+            f = np.empty_like(y)
+            rates(y, parameters, f)
+            return f
+    else:
+        rates = plain_rates(program)
+        listed = parameters.tolist()
+
+        def right_hand_side(t: float, y: np.ndarray) -> list[float]:
+            f = [0.0] * len(y)
+            rates(y.tolist(), listed, f)
+            return f
 
     def at(tolerance: float, scale: np.ndarray) -> Solve:
         def solve() -> np.ndarray:

@@ -8,9 +8,8 @@ from typing import Any
 import numba
 import numpy as np
 
-from nkteach.core.program import Program, compile_network
+from nkteach.core.program import Program
 from nkteach.expressions import Call, Expression, Name, Number
-from nkteach.network import Network
 
 Solve = Callable[[], np.ndarray]
 
@@ -126,17 +125,17 @@ def numbalsoda(program: Program, parameters: np.ndarray, start: np.ndarray, days
     return at
 
 
-def roadrunner(network: Network, parameters: np.ndarray, start: np.ndarray, days: int) -> Any:
+def roadrunner(program: Program, parameters: np.ndarray, start: np.ndarray, days: int) -> Any:
     """libroadrunner's CVODE over the same network as SBML."""
     import antimony
     import roadrunner
 
     roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
     antimony.clearPreviousLoads()
-    if antimony.loadString(antimony_text(network, parameters, start)) < 0:
+    if antimony.loadString(antimony_text(program, parameters, start)) < 0:
         raise RuntimeError(antimony.getLastError())
     simulator = roadrunner.RoadRunner(antimony.getSBMLString(antimony.getMainModuleName()))
-    simulator.timeCourseSelections = [f"[{name}]" for name in network.species_names]
+    simulator.timeCourseSelections = [f"[{name}]" for name in program.network.species_names]
 
     def at(tolerance: float, scale: np.ndarray) -> Solve:
         def solve() -> np.ndarray:
@@ -154,18 +153,15 @@ def roadrunner(network: Network, parameters: np.ndarray, start: np.ndarray, days
     return at
 
 
-def antimony_text(network: Network, parameters: np.ndarray, start: np.ndarray) -> str:
+def antimony_text(program: Program, parameters: np.ndarray, start: np.ndarray) -> str:
     """Return the network as Antimony text, with its numbers put in."""
-    program = compile_network(network)
-    names = (*program.given, *network.constants)
+    network = program.network
+    values = {name: value for name, (value, _, _) in network.settable.items()}
+    values |= dict(zip((*program.given, *network.constants), parameters.tolist(), strict=True))
     species = set(network.species_names)
     lines = ["model network", "compartment c = 1;"]
     lines += [f"species {name} in c;" for name in network.species_names]
-    lines += [
-        f"{name}_ = {value!r};"
-        for name, value in zip(names, parameters.tolist(), strict=True)
-        if name not in species
-    ]
+    lines += [f"{name}_ = {value!r};" for name, value in values.items() if name not in species]
     lines += [
         f"{name} = {value!r};"
         for name, value in zip(network.species_names, start.tolist(), strict=True)

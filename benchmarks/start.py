@@ -33,7 +33,7 @@ from nkteach.__main__ import find_lesson
 from nkteach.core.program import compile_network
 from nkteach.description import description
 from nkteach.export import ENGINE, STATE, export_page
-from nkteach.lever import choose
+from nkteach.lever import choose, movable
 from nkteach.page import FOLDER, joined_code
 from nkteach.running import EVERY, TOLERANCE, compiled
 from nkteach.words import catalogue
@@ -106,7 +106,7 @@ def processes(folder: Path) -> None:
     program = compile_network(nk.teaching)
     parameters, start = compiled(nk.teaching).start({})
     sbml = folder / "network.xml"
-    text = peers.antimony_text(nk.teaching, parameters, start[: len(nk.teaching.species)])
+    text = peers.antimony_text(program, parameters, start[: len(nk.teaching.species)])
     if antimony.loadString(text) < 0:
         raise RuntimeError(antimony.getLastError())
     sbml.write_text(antimony.getSBMLString(antimony.getMainModuleName()))
@@ -184,7 +184,7 @@ def trajectories(chromium: Any) -> None:
             "model": description(network, choose(network, None), network.title),
         },
     )
-    model = compiled(network)
+    model = compiled(network, movable(network))  # as the lab of the same levers
     print(f"\none trajectory ({DAYS} days, {RUNS * ROUNDS} each)")
     for scenario, settings in SCENARIOS.items():
         times: dict[str, list[float]] = {"kernel": [], "page (V8)": []}

@@ -20,6 +20,7 @@ from scipy.integrate import solve_ivp
 
 from nkteach.core.native import NativeModel
 from nkteach.core.program import compile_network
+from nkteach.lever import movable
 from nkteach.models.teaching import network as teaching
 
 DAYS = 120
@@ -44,7 +45,8 @@ def reference(program: Any, parameters: np.ndarray, start: np.ndarray) -> np.nda
 
 def main() -> int:
     network = dataclasses.replace(teaching, extinctions=())
-    program = compile_network(network)
+    # As nk.simulate compiles it: what no lever moves is folded in, for the others' rates too.
+    program = compile_network(network, movable(network))
     ours = NativeModel(program)
     for name, settings in SCENARIOS.items():
         parameters, begin = ours.start(settings)
@@ -59,7 +61,7 @@ def main() -> int:
         made = (program, parameters, start, DAYS)
         makers["scipy LSODA, numba rates"] = peers.scipy_lsoda(*made, compiled=True)
         makers["scipy LSODA, Python rates"] = peers.scipy_lsoda(*made, compiled=False)
-        makers["libroadrunner (CVODE)"] = peers.roadrunner(network, parameters, start, DAYS)
+        makers["libroadrunner (CVODE)"] = peers.roadrunner(*made)
         try:
             makers["numbalsoda"] = peers.numbalsoda(*made)
         except ImportError:

@@ -11,7 +11,7 @@ from . import __version__
 from .appearance import lines_of
 from .errors import InputError
 from .expressions import names
-from .lever import Lever
+from .lever import Lever, movable
 from .network import Network
 from .running import EVERY, MOST_STEPS, TOLERANCE
 
@@ -26,7 +26,8 @@ def description(
 
     `start` holds the values the lab opens with, where they are not the usual ones.
     """
-    compiled = compiled_for_page(network)
+    chosen = {lever.name for lever in levers} & network.settable.keys()
+    compiled = compiled_for_page(network, movable(network).union(chosen))
     lines = lines_of(network, tuple(compiled["columns"]))
     outcome = network.outcome
     if outcome is None:
@@ -87,12 +88,15 @@ def _marks(network: Network, columns: list[str]) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=32)
-def compiled_for_page(network: Network) -> dict[str, Any]:
-    """Return what page/engine.js needs to run a network; see core/program.py and core/layout.py."""
+def compiled_for_page(network: Network, free: frozenset[str]) -> dict[str, Any]:
+    """Return what page/engine.js needs to run a network in which `free` can move.
+
+    See core/program.py and core/layout.py.
+    """
     from .core.program import compile_network
     from .core.wasm import module
 
-    program = compile_network(network)
+    program = compile_network(network, free)
     return {
         "columns": list(program.columns),
         "reactions": [reaction.name for reaction in network.reactions],

@@ -176,6 +176,18 @@ def teaching_levers(network: Network) -> tuple[Lever, ...]:
     return (*found, DAYS)
 
 
+def movable(network: Network) -> frozenset[str]:
+    """Return the settings that runs of a network usually move: its levers and what they leave open.
+
+    Compiled code is shared by all runs that move no more than these.
+    """
+    teaching = teaching_levers(network)
+    if len(teaching) <= 1:
+        return frozenset(network.settable)
+    names = {name for lever in teaching for name in (lever.name, *lever.uncertain)}
+    return frozenset(names & network.settable.keys())
+
+
 def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Return {parameter: (low, high)} for the effects of all levers that `settings` moves."""
     found = {}

@@ -44,7 +44,7 @@ class Question(Guest):
         super().__init__(
             title=lessons.lesson(lesson)["title"],
             question=asked,
-            model=_compiled() if asked["kind"] == "predict" else {},
+            model=_compiled(asked) if asked["kind"] == "predict" else {},
         )
 
     @traitlets.validate("answer")
@@ -56,8 +56,10 @@ class Question(Guest):
         return answer
 
 
-def _compiled() -> dict[str, Any]:
+def _compiled(asked: dict[str, Any]) -> dict[str, Any]:
     from .description import compiled_for_page
+    from .lever import movable
     from .models.teaching import network
 
-    return compiled_for_page(network)
+    moved = {name for run in asked["runs"] for name in run["values"]} & network.settable.keys()
+    return compiled_for_page(network, movable(network).union(moved))

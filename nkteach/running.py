@@ -36,12 +36,13 @@ def simulate_network(
     network: Network, days: float, settings: Mapping[str, Any], every: float = EVERY
 ) -> "Run":
     """Run a network in the average lens; see `simulate`."""
+    from .lever import movable
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
-    model = compiled(network)
+    model = compiled(network, movable(network).union(values))
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     problem = explain(network, solution.status, solution.report)
     if problem is not None:
@@ -50,12 +51,12 @@ def simulate_network(
 
 
 @lru_cache(maxsize=32)
-def compiled(network: Network) -> "NativeModel":
-    """Return the network's compiled programs, made once."""
+def compiled(network: Network, free: frozenset[str] | None = None) -> "NativeModel":
+    """Return the network's compiled programs, made once for what is `free` to move (None: all)."""
     from .core.native import NativeModel
     from .core.program import compile_network
 
-    return NativeModel(compile_network(network))
+    return NativeModel(compile_network(network, free))
 
 
 def explain(network: Network, status: int, report: Any) -> InputError | SimulationError | None:

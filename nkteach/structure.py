@@ -61,6 +61,23 @@ def describe_place(place: str) -> str:
     }[kind]
 
 
+def dependencies(network: "Network") -> set[tuple[int, int]]:
+    """Return (i, j) wherever the change of species i can depend on the amount of species j."""
+    position = {name: place for place, name in enumerate(network.species_names)}
+    reached: dict[str, set[int]] = {name: {place} for name, place in position.items()}
+    for quantity in network.ordered_quantities:
+        used = names(network.parsed[f"quantity {quantity.name}"])
+        reached[quantity.name] = set().union(*(reached.get(name, set()) for name in used))
+    found = set()
+    for reaction in network.reactions:
+        used = names(network.parsed[f"rate {reaction.name}"])
+        columns = set().union(*(reached.get(name, set()) for name in used))
+        taken, left = sides(reaction)
+        changed = [name for name in taken | left if taken.get(name, 0) != left.get(name, 0)]
+        found |= {(position[name], column) for name in changed for column in columns}
+    return found
+
+
 def ordered_quantities(network: "Network") -> "tuple[Quantity, ...]":
     """Return the quantities, each after those it uses."""
     waiting = {quantity.name: quantity for quantity in network.quantities}

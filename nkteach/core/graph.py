@@ -43,13 +43,14 @@ class Graph:
     def day(self) -> Node:
         return self._node("day")
 
-    def _value(self, node: Node) -> float | None:
+    def value(self, node: Node) -> float | None:
+        """Return the number a node stands for, or None if it is only known at run time."""
         return self.nodes[node][1] if self.nodes[node][0] == "number" else None
 
     # Arithmetic. A product or a sum with a known 0 or 1 is not computed at run time.
 
     def add(self, a: Node, b: Node) -> Node:
-        x, y = self._value(a), self._value(b)
+        x, y = self.value(a), self.value(b)
         if x is not None and y is not None:
             return self.number(x + y)
         if x == 0.0:
@@ -59,7 +60,7 @@ class Graph:
         return self._node("add", min(a, b), max(a, b))
 
     def subtract(self, a: Node, b: Node) -> Node:
-        x, y = self._value(a), self._value(b)
+        x, y = self.value(a), self.value(b)
         if x is not None and y is not None:
             return self.number(x - y)
         if y == 0.0:
@@ -69,7 +70,7 @@ class Graph:
         return self._node("subtract", a, b)
 
     def multiply(self, a: Node, b: Node) -> Node:
-        x, y = self._value(a), self._value(b)
+        x, y = self.value(a), self.value(b)
         if x is not None and y is not None:
             return self.number(x * y)
         if x == 0.0 or y == 0.0:
@@ -81,7 +82,7 @@ class Graph:
         return self._node("multiply", min(a, b), max(a, b))
 
     def divide(self, a: Node, b: Node) -> Node:
-        x, y = self._value(a), self._value(b)
+        x, y = self.value(a), self.value(b)
         if x is not None and y not in (None, 0.0):
             return self.number(x / y)
         if x == 0.0 and y != 0.0:
@@ -91,7 +92,7 @@ class Graph:
         return self._node("divide", a, b)
 
     def negate(self, a: Node) -> Node:
-        x = self._value(a)
+        x = self.value(a)
         if x is not None:
             return self.number(-x)
         if self.nodes[a][0] == "negate":
@@ -109,7 +110,7 @@ class Graph:
         return self._node(name, a)
 
     def power(self, base: Node, exponent: Node) -> Node:
-        whole = self._value(exponent)
+        whole = self.value(exponent)
         if whole is not None and abs(whole) <= LARGEST_WHOLE_POWER and whole == int(whole):
             product = self.number(1.0)
             for bit in f"{abs(int(whole)):b}":
@@ -140,7 +141,10 @@ class Graph:
             case "/":
                 return self.divide(*nodes)
             case "**":
-                return self.power(*nodes)
+                # Not by a folded exponent: a power written with a name is always a call.
+                if _is_literal(arguments[1]):
+                    return self.power(*nodes)
+                return self._node("pow", *nodes)
             case "negate":
                 return self.negate(*nodes)
             case "min":
@@ -171,7 +175,7 @@ class Graph:
                 condition, self.derivative(a, variable), self.derivative(b, variable)
             )
         slopes = [self.derivative(use, variable) for use in uses]
-        if all(self._value(slope) == 0.0 for slope in slopes):
+        if all(self.value(slope) == 0.0 for slope in slopes):
             return self.number(0.0)
         match operation:
             case "add":
@@ -203,14 +207,21 @@ class Graph:
         self, node: Node, base: Node, exponent: Node, base_slope: Node, exponent_slope: Node
     ) -> Node:
         zero = self.number(0.0)
-        by_base = self.multiply(
-            self.multiply(exponent, self.power(base, self.subtract(exponent, self.number(1.0)))),
-            base_slope,
-        )
+        lower = self._node("pow", base, self.subtract(exponent, self.number(1.0)))
+        by_base = self.multiply(self.multiply(exponent, lower), base_slope)
         by_exponent = zero
-        if self._value(exponent_slope) != 0.0:
+        if self.value(exponent_slope) != 0.0:
             by_exponent = self.multiply(
                 self.multiply(node, self.function("log", base)), exponent_slope
             )
         # A base of zero or below counts as zero, and there the power is flat.
         return self.select(self.less(zero, base), self.add(by_base, by_exponent), zero)
+
+
+def _is_literal(expression: Expression) -> bool:
+    match expression:
+        case Number():
+            return True
+        case Call("negate", (operand,)):
+            return _is_literal(operand)
+    return False

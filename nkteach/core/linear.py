@@ -15,11 +15,11 @@ Entry = tuple[int, int]
 Stores = list[tuple[str, int, Node]]
 
 
-def elimination_order(size: int, pattern: Sequence[Entry]) -> tuple[list[int], set[Entry]]:
-    """Return the pivots in order and the pattern with the entries elimination adds."""
-    filled = set(pattern) | {(i, i) for i in range(size)}
+def elimination_order(size: int, structure: set[Entry]) -> list[int]:
+    """Return the pivots in the order in which they are eliminated."""
+    filled = structure | {(i, i) for i in range(size)}
     waiting = set(range(size))
-    order = []
+    order: list[int] = []
     while waiting:
         costs = {}
         for k in waiting:
@@ -32,16 +32,33 @@ def elimination_order(size: int, pattern: Sequence[Entry]) -> tuple[list[int], s
         rows = [i for i in waiting if (i, pivot) in filled]
         columns = [j for j in waiting if (pivot, j) in filled]
         filled |= {(i, j) for i in rows for j in columns}
-    return order, filled
+    return order
 
 
-def linear_programs(graph: Graph, size: int, pattern: Sequence[Entry]) -> tuple[Stores, Stores]:
+def with_fill(order: list[int], pattern: Sequence[Entry]) -> set[Entry]:
+    """Return a pattern with its diagonal and the entries that elimination adds."""
+    filled = set(pattern) | {(i, i) for i in order}
+    for place, pivot in enumerate(order):
+        later = order[place + 1 :]
+        rows = [i for i in later if (i, pivot) in filled]
+        columns = [j for j in later if (pivot, j) in filled]
+        filled |= {(i, j) for i in rows for j in columns}
+    return filled
+
+
+def linear_programs(
+    graph: Graph, size: int, pattern: Sequence[Entry], structure: set[Entry]
+) -> tuple[Stores, Stores]:
     """Return the stores of `eliminate` and `substitute` for a Jacobian of this pattern.
+
+    The order comes from `structure`, all entries there could ever be: so a network of which parts
+    are folded away is eliminated in the same order as the whole, and gives the same bits.
 
     eliminate   first argument: shift; input: the Jacobian's entries; output: the factors
     substitute  input: the factors; parameters: the right-hand side; output: the solution
     """
-    order, filled = elimination_order(size, pattern)
+    order = elimination_order(size, structure)
+    filled = with_fill(order, pattern)
     rank = {row: index for index, row in enumerate(order)}
     below = {k: [i for i in order if rank[i] > rank[k] and (i, k) in filled] for k in order}
     right = {k: [j for j in order if rank[j] > rank[k] and (k, j) in filled] for k in order}

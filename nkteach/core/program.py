@@ -14,12 +14,14 @@ observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from ..network import Network
+from ..structure import dependencies
 from . import layout
 from .graph import Graph, Node
 from .linear import Stores, linear_programs
@@ -98,73 +100,144 @@ class Program:
         return np.array(header + lists, dtype=np.int32)
 
 
-def compile_network(network: Network) -> Program:
-    """Return the programs of a network."""
-    graph = Graph()
-    given = tuple(network.settable)
-    parameters = {name: graph.load("parameters", i) for i, name in enumerate(given)}
-    species = {name: graph.load("input", i) for i, name in enumerate(network.species_names)}
-    day = graph.day()
+def compile_network(network: Network, free: Collection[str] | None = None) -> Program:
+    """Return the programs of a network.
 
-    def build(place: str, names: dict[str, Node]) -> Node:
-        return graph.build(network.parsed[place], names)
+    `free` names the settings a run may change (None: all). The others are folded into the code,
+    and with them every species that then never appears, so that a lab pays for what it moves.
+    The results have the same bits either way.
+    """
+    absent = frozenset(network.species_names)
+    while True:
+        builder = _Builder(network, free, absent)
+        appearing = builder.appearing()
+        if not appearing:
+            return builder.program()
+        absent -= appearing
 
-    # Constants are computed by `start` and read from memory by everything else.
-    fixed = dict(parameters)
-    stores: dict[str, Stores] = {name: [] for name in NAMES}
-    for index, name in enumerate(network.constants, start=len(given)):
-        fixed[name] = build(f"quantity {name}", fixed)
-        stores["start"].append(("parameters", index, fixed[name]))
-    begins = []
-    for part in network.species:
-        computed = isinstance(part.initial, str)
-        begins.append(build(f"initial {part.name}", fixed) if computed else parameters[part.name])
-    begins += [graph.number(SCALES[part.kind]) for part in network.species]
-    begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
-    for index in range(len(network.events)):
-        begins.append(build(f"event day {index}", fixed))
-        begins.append(build(f"event amount {index}", fixed))
-    if network.outcome is not None:
-        begins.append(build("outcome capacity", fixed))
-    stores["start"] += [("output", index, node) for index, node in enumerate(begins)]
 
-    names = {**parameters, **species, "day": day}
-    for index, name in enumerate(network.constants, start=len(given)):
-        names[name] = graph.load("parameters", index)
-    moving = []
-    for quantity in network.ordered_quantities:
-        if quantity.name not in names:
-            names[quantity.name] = build(f"quantity {quantity.name}", names)
-            if quantity.name in (network.outputs or names):
-                moving.append(quantity.name)
-    stores["observe"] = [("output", i, names[name]) for i, name in enumerate(moving)]
+class _Builder:
+    """One attempt at a network's programs, in which the species in `absent` are taken as zero."""
 
-    propensities = [build(f"rate {reaction.name}", names) for reaction in network.reactions]
-    stores["propensities"] = [("output", i, node) for i, node in enumerate(propensities)]
-    changes = [graph.number(0.0) for _ in network.species]
-    position = {name: i for i, name in enumerate(network.species_names)}
-    for reaction, propensity in zip(network.reactions, propensities, strict=True):
-        taken, left = network.stoichiometry(reaction)
-        for name in position:
-            change = left.get(name, 0) - taken.get(name, 0)
-            if change:
-                step = graph.multiply(graph.number(float(abs(change))), propensity)
-                combine = graph.add if change > 0 else graph.subtract
-                changes[position[name]] = combine(changes[position[name]], step)
-    stores["rates"] = [("output", i, node) for i, node in enumerate(changes)]
+    def __init__(
+        self, network: Network, free: Collection[str] | None, absent: frozenset[str]
+    ) -> None:
+        self.network = network
+        self.graph = graph = Graph()
+        self.absent = absent
+        settable = network.settable
+        self.given = tuple(name for name in settable if free is None or name in free)
+        self.stores: dict[str, Stores] = {name: [] for name in NAMES}
+        places = {name: place for place, name in enumerate(self.given)}
+        # What is known before a run begins, as `start` computes it.
+        self.known = {
+            name: graph.load("parameters", places[name])
+            if name in places
+            else graph.number(settable[name][0])
+            for name in settable
+        }
+        self.day = graph.day()
+        self.amounts = {
+            name: graph.number(0.0) if name in absent else graph.load("input", place)
+            for place, name in enumerate(network.species_names)
+        }
+        self._start()
+        self._rates()
 
-    zero = graph.number(0.0)
-    pattern: list[tuple[int, int]] = []
-    for row, change in enumerate(changes):
-        for column, name in enumerate(network.species_names):
-            slope = graph.derivative(change, species[name])
-            if slope != zero:
-                stores["jacobian"].append(("output", len(pattern), slope))
-                pattern.append((row, column))
-    for row, change in enumerate(changes):
-        slope = graph.derivative(change, day)
-        stores["jacobian"].append(("output", len(pattern) + row, slope))
-    linear = linear_programs(graph, len(network.species), pattern)
-    stores["eliminate"], stores["substitute"] = linear
-    columns = (*network.species_names, *moving)
-    return Program(network, graph, stores, given, columns, tuple(pattern))
+    def _build(self, place: str, names: Mapping[str, Node]) -> Node:
+        return self.graph.build(self.network.parsed[place], names)
+
+    def _start(self) -> None:
+        """Constants are computed by `start`, and read from memory by everything else."""
+        graph, network = self.graph, self.network
+        settings = {name: self.known[name] for name in network.settable}
+        self.names = {**settings, **self.amounts, "day": self.day}
+        for place, name in enumerate(network.constants, start=len(self.given)):
+            node = self.known[name] = self._build(f"quantity {name}", self.known)
+            self.stores["start"].append(("parameters", place, node))
+            folded = graph.value(node) is not None
+            self.names[name] = node if folded else graph.load("parameters", place)
+        begins = []
+        for part in network.species:
+            computed = isinstance(part.initial, str)
+            place_name = f"initial {part.name}"
+            begins.append(
+                self._build(place_name, self.known) if computed else self.known[part.name]
+            )
+        self.initial = dict(zip(network.species_names, begins, strict=True))
+        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
+        self.added: list[tuple[str, Node]] = []
+        for index, event in enumerate(network.events):
+            begins.append(self._build(f"event day {index}", self.known))
+            begins.append(self._build(f"event amount {index}", self.known))
+            self.added.append((event.species, begins[-1]))
+        if network.outcome is not None:
+            begins.append(self._build("outcome capacity", self.known))
+        self.stores["start"] += [("output", index, node) for index, node in enumerate(begins)]
+
+    def _rates(self) -> None:
+        graph, network = self.graph, self.network
+        self.moving = []
+        for quantity in network.ordered_quantities:
+            if quantity.name not in self.names:
+                self.names[quantity.name] = self._build(f"quantity {quantity.name}", self.names)
+                if not network.outputs or quantity.name in network.outputs:
+                    self.moving.append(quantity.name)
+        observed = [self.names[name] for name in self.moving]
+        self.stores["observe"] = [("output", i, node) for i, node in enumerate(observed)]
+        self.propensities = [
+            self._build(f"rate {reaction.name}", self.names) for reaction in network.reactions
+        ]
+        stores = [("output", i, node) for i, node in enumerate(self.propensities)]
+        self.stores["propensities"] = stores
+        changes = {name: graph.number(0.0) for name in network.species_names}
+        for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
+            taken, left = network.stoichiometry(reaction)
+            for name in changes:
+                change = left.get(name, 0) - taken.get(name, 0)
+                if change:
+                    step = graph.multiply(graph.number(float(abs(change))), propensity)
+                    combine = graph.add if change > 0 else graph.subtract
+                    changes[name] = combine(changes[name], step)
+        self.changes = list(changes.values())
+        self.stores["rates"] = [("output", i, node) for i, node in enumerate(self.changes)]
+
+    def appearing(self) -> frozenset[str]:
+        """Return the species taken as absent that are there at the start, added or produced."""
+
+        def nothing(node: Node) -> bool:
+            return self.graph.value(node) == 0.0
+
+        found = {name for name in self.absent if not nothing(self.initial[name])}
+        found |= {name for name, node in self.added if not nothing(node)}
+        for reaction, propensity in zip(self.network.reactions, self.propensities, strict=True):
+            taken, left = self.network.stoichiometry(reaction)
+            if not nothing(propensity):
+                found |= {name for name in left if left[name] > taken.get(name, 0)}
+                # One that is only lost would go below zero: the run is to say so.
+                found |= {name for name in taken if taken[name] > left.get(name, 0)}
+        return frozenset(found & self.absent)
+
+    def program(self) -> Program:
+        """Differentiate the rates, eliminate the linear system, and return the whole."""
+        graph, network = self.graph, self.network
+        zero = graph.number(0.0)
+        pattern: list[tuple[int, int]] = []
+        jacobian = self.stores["jacobian"]
+        for row, change in enumerate(self.changes):
+            for column, name in enumerate(network.species_names):
+                if name in self.absent:
+                    continue
+                slope = graph.derivative(change, self.amounts[name])
+                if slope != zero:
+                    jacobian.append(("output", len(pattern), slope))
+                    pattern.append((row, column))
+        for row, change in enumerate(self.changes):
+            slope = graph.derivative(change, self.day)
+            jacobian.append(("output", len(pattern) + row, slope))
+        size = len(network.species)
+        eliminate, substitute = linear_programs(graph, size, pattern, dependencies(network))
+        self.stores["eliminate"], self.stores["substitute"] = eliminate, substitute
+        columns = (*network.species_names, *self.moving)
+        return Program(network, graph, self.stores, self.given, columns, tuple(pattern))

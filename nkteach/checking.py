@@ -2,6 +2,7 @@
 
 import keyword
 import re
+import reprlib
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, unknown
@@ -18,18 +19,27 @@ KINDS = ("cells", "signal")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
-def number(name: str, value: Any, low: float, high: float, unit: str = "") -> float:
+def number(
+    name: str, value: Any, low: float, high: float, unit: str = "", switch: bool = False
+) -> float:
     """Return `value` as a number between low and high, or raise one sentence that says how."""
     allowed = f"give a number from {low:g} to {high:g}" + (f" {unit}" if unit else "")
+    shown = reprlib.repr(value)
+    if switch:
+        allowed = "give True or False"
+    elif type(value).__name__ in ("bool", "bool_"):
+        raise InputError(f"{name} cannot be {shown}; {allowed}.")
     # numpy scalars count as numbers; texts and containers do not.
     if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-        raise InputError(f"{name} cannot be {value!r}; {allowed}.")
+        raise InputError(f"{name} cannot be {shown}; {allowed}.")
     try:
         result = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{name} cannot be {value!r}; {allowed}.") from None
+        raise InputError(f"{name} cannot be {shown}; {allowed}.") from None
+    if switch and result not in (0.0, 1.0):
+        raise InputError(f"{name} cannot be {shown}; {allowed}.")
     if not low <= result <= high:
-        raise InputError(f"{name} = {value} is outside its range; {allowed}.")
+        raise InputError(f"{name} = {shown} is outside its range; {allowed}.")
     return result
 
 

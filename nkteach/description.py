@@ -26,8 +26,8 @@ def description(
 
     `start` holds the values the lab opens with, where they are not the usual ones.
     """
-    chosen = {lever.name for lever in levers} & network.settable.keys()
-    compiled = compiled_for_page(network, movable(network).union(chosen))
+    chosen = frozenset({lever.name for lever in levers} & network.settable.keys())
+    compiled = compiled_for_page(network, chosen)
     lines = lines_of(network, tuple(compiled["columns"]))
     outcome = network.outcome
     if outcome is None:
@@ -88,15 +88,17 @@ def _marks(network: Network, columns: list[str]) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=32)
-def compiled_for_page(network: Network, free: frozenset[str]) -> dict[str, Any]:
-    """Return what page/engine.js needs to run a network in which `free` can move.
+def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]:
+    """Return what page/engine.js needs to run a network of which `moved` is moved.
 
     See core/program.py and core/layout.py.
     """
     from .core.program import compile_network
     from .core.wasm import module
 
-    program = compile_network(network, free)
+    # The same choice as in running.py, so that the page and the kernel run the same code.
+    usual = movable(network)
+    program = compile_network(network, usual if moved <= usual else None)
     return {
         "columns": list(program.columns),
         "reactions": [reaction.name for reaction in network.reactions],
@@ -104,6 +106,7 @@ def compiled_for_page(network: Network, free: frozenset[str]) -> dict[str, Any]:
         "parameters": program.defaults.tolist(),
         "plan": program.plan.tolist(),
         "begin": program.begin_size,
+        "added": [event.species for event in network.events],
         "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
         "every": EVERY,
         "tolerance": TOLERANCE,

@@ -17,6 +17,7 @@ from .network import Network
 
 # The labs that lessons show by name: title, and levers (None: all).
 FIRST = "first-responders"
+RESERVED = ("network", "levers")  # what a lab keeps beside its traits
 LABS: dict[str, dict[str, Any]] = {
     FIRST: {"title": "First responders", "levers": None},
 }
@@ -32,9 +33,8 @@ class _LeverValue(traitlets.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> Any:
         lever = self.lever
-        if lever.kind == "switch" and value not in (0, 1):
-            raise InputError(f"{lever.name} cannot be {value!r}; give True or False.")
-        checked = number(lever.name, value, lever.low, lever.high, lever.unit)
+        switch = lever.kind == "switch"
+        checked = number(lever.name, value, lever.low, lever.high, lever.unit, switch)
         if lever.kind == "whole" and checked != int(checked):
             raise InputError(
                 f"{lever.name} = {value} is not a whole number; "
@@ -46,6 +46,10 @@ class _LeverValue(traitlets.TraitType[Any, Any]):
         if self.lever.kind == "switch":
             return bool(value)
         return int(value) if self.lever.kind == "whole" else float(value)
+
+
+def _is_taken(name: str) -> bool:
+    return name in RESERVED or hasattr(Lab, name)
 
 
 class Lab(Guest):
@@ -77,7 +81,11 @@ class Lab(Guest):
         title: str | None = None,
         **values: Any,
     ) -> None:
-        if name is not None and name not in LABS:
+        if isinstance(levers, str) or (levers is not None and not isinstance(levers, Iterable)):
+            raise InputError(f'levers cannot be {levers!r}; give a list, as ["innate", "days"].')
+        if title is not None and not isinstance(title, str):
+            raise InputError(f"title cannot be {title!r}; give a text.")
+        if name is not None and (not isinstance(name, str) or name not in LABS):
             raise unknown("lab", name, LABS, f"There are: {', '.join(LABS)}.")
         if name is not None and network is not None:
             raise InputError("Give a lab a name or a network, not both.")
@@ -92,9 +100,17 @@ class Lab(Guest):
         shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
         # What is not shown can still be set from Python, and a value given here stays so.
         names = dict.fromkeys([lever.name for lever in choose(network, None)])
+        if levers is not None:
+            names = {name: None for name in names if not _is_taken(name)}
         chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
         if levers is None:
             shown = [lever.name for lever in chosen if lever.name in names]
+        for lever in chosen:
+            if _is_taken(lever.name):
+                raise InputError(
+                    f"A lab cannot have a lever named {lever.name!r}, which means something else "
+                    "in it; choose levers=[...] without it, or rename the parameter."
+                )
         self.network = network
         self.levers = chosen
         # Before the comm opens, so that the page is sent them with the rest.
@@ -105,6 +121,12 @@ class Lab(Guest):
             levers_shown=shown,
             **values,
         )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and name not in RESERVED and not hasattr(self, name):
+            names = [lever.name for lever in self.levers]
+            raise unknown("lever", name, names, f"This lab has: {', '.join(names)}.")
+        super().__setattr__(name, value)
 
     def run(self) -> Any:
         """Return the run the page shows now, computed in Python, as an nk.Run."""

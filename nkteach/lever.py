@@ -87,7 +87,6 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "label": "Tumour cells at the start",
         "group": "The tumour",
         "kind": "log",
-        "low": 10,
         "meaning": "Tumour cells in one cubic millimetre of tissue on day 0.",
     },
     "mhc_low": {
@@ -133,6 +132,7 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "night did in a study.",
     },
 }
+FEWEST_TUMOUR_CELLS = 10  # that the slider offers
 _SHOWN_UNITS = {"switch": "", "x normal": "× normal", "1/day": "per day"}
 
 
@@ -147,6 +147,9 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
     meaning = part.meaning or name.replace("_", " ")
     if isinstance(part, Parameter) and part.source:
         meaning = f"{meaning} ({part.source})"
+    if name == "tumour_cells":
+        # A logarithmic slider cannot begin at zero.
+        low = min(FEWEST_TUMOUR_CELLS, value) or low
     # A range that spans decades is easier to move on a logarithmic scale.
     wide = low > 0 and high / low >= 100
     return Lever(

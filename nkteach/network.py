@@ -212,9 +212,7 @@ class Network:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
             unit = self._unit(name)
-            checked[name] = number(name, value, low, high, "" if unit == SWITCH else unit)
-            if unit == SWITCH and checked[name] not in (0.0, 1.0):
-                raise InputError(f"{name} cannot be {value!r}; give True or False.")
+            checked[name] = number(name, value, low, high, unit, switch=unit == SWITCH)
         return checked
 
     def _unknown_setting(self, name: str) -> InputError:
@@ -227,7 +225,7 @@ class Network:
             "lever or parameter",
             name,
             self.settable,
-            f"{self.name}.settable lists those there are.",
+            "nk.levers() lists the levers, network.settable all that can be set.",
         )
 
     def _unit(self, name: str) -> str:
@@ -278,14 +276,17 @@ class Network:
             *self.reactions,
         )
         known = {part.name: part for part in parts}
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise unknown("part", name, known, f"Show {self.name!r} to see its parts.")
         return known[name]
 
     # Runs and views
 
-    def simulate(self, days: float = 120, **settings: Any) -> "Run":
-        """Run the average lens for `days`; settings are parameters or initial counts by name."""
+    def simulate(self, /, days: float = 120, **settings: Any) -> "Run":
+        """Run the average lens for `days` (1 to 3650); settings are what `settable` names.
+
+        Raises InputError for a name or value that cannot be, SimulationError if the run fails.
+        """
         from .running import simulate_network
 
         return simulate_network(self, days, settings)

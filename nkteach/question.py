@@ -58,8 +58,7 @@ class Question(Guest):
 
 def _compiled(asked: dict[str, Any]) -> dict[str, Any]:
     from .description import compiled_for_page
-    from .lever import movable
     from .models.teaching import network
 
     moved = {name for run in asked["runs"] for name in run["values"]} & network.settable.keys()
-    return compiled_for_page(network, movable(network).union(moved))
+    return compiled_for_page(network, frozenset(moved))

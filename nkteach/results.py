@@ -22,7 +22,8 @@ class Run:
 
     days      days, shape (n,)
     settings  what was set, {name: value}; everything else had its default
-    columns   names that `run[name]` knows: species, and quantities that change
+    columns   names that `run[name]` knows: species, and quantities that change, in the units
+              that `run.network[name].unit` gives; shape (n,)
 
     An average says "fewer than one cell expected", never "the last cell died".
     """
@@ -39,6 +40,7 @@ class Run:
         self.columns = columns
         self.days = solution.days
         self._rows = solution.rows
+        self._rows.flags.writeable = False
         self._solution = solution
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -67,12 +69,15 @@ class Run:
         """The day fewer than one cell was expected and stayed so, or None."""
         from .core.layout import EXTINCT
 
-        outcome = self._require_outcome()
-        if self.network.clearing < 0:
+        count = self[self._require_outcome().count]
+        if count[-1] >= 1:
             return None
-        day = float(self._solution.report[EXTINCT + self.network.clearing])
-        # A species that something else brings forth may have come back.
-        return day if day >= 0 and self[outcome.count][-1] == 0 else None
+        if self.network.clearing >= 0 and count[-1] == 0:
+            day = float(self._solution.report[EXTINCT + self.network.clearing])
+            if day >= 0:
+                return day
+        # Without such a rule: from the row on which the count stayed below one.
+        return float(self.days[np.flatnonzero(np.append(1.0, count) >= 1)[-1]])
 
     @cached_property
     def escaped_day(self) -> float | None:
@@ -161,10 +166,22 @@ class Run:
         return run_figure(self)
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write days and all columns as CSV, after comment lines with the settings."""
+        """Write days and all columns as CSV, after comment lines with the settings.
+
+        Raises InputError if the file cannot be written.
+        """
+        if not isinstance(path, (str, os.PathLike)):
+            raise InputError(f"A file cannot be named {path!r}; give its path as a text.")
+        try:
+            self._write_csv(path)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
+
+    def _write_csv(self, path: str | os.PathLike[str]) -> None:
         from . import __version__
 
-        settings = ", ".join(f"{name}={value:g}" for name, value in self.settings.items())
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         with open(path, "w", newline="", encoding="utf-8") as file:
             file.write(f"# nkteach {__version__}, network {self.network.name}\n")
             file.write(f"# settings: {settings or 'defaults'}\n")

@@ -1,8 +1,11 @@
 """Running a network in the kernel: settings in, a Run out."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from .checking import number
 from .errors import InputError, SimulationError
@@ -42,11 +45,14 @@ def simulate_network(
     days = number("days", days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
-    model = compiled(network, movable(network).union(values))
+    usual = movable(network)
+    model = compiled(network, usual if values.keys() <= usual else None)
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
+    check_begin(network, solution.begin)
     problem = explain(network, solution.status, solution.report)
     if problem is not None:
         raise problem
+    check_rows(solution.rows, model.program.columns)
     return Run(network, values, solution, model.program.columns)
 
 
@@ -57,6 +63,32 @@ def compiled(network: Network, free: frozenset[str] | None = None) -> "NativeMod
     from .core.program import compile_network
 
     return NativeModel(compile_network(network, free))
+
+
+def check_begin(network: Network, begin: np.ndarray) -> None:
+    """Raise InputError where an event or the capacity is no number to run with.
+
+    page/engine.js does the same.
+    """
+    from .words import fill
+
+    size, groups = len(network.species), len(network.extinctions)
+    events = begin[2 * size + groups :][: 2 * len(network.events)]
+    for event, day, amount in zip(network.events, events[::2], events[1::2], strict=True):
+        if not (0 <= day < math.inf and 0 <= amount < math.inf):
+            words = {"species": event.species, "day": f"{day:g}", "amount": f"{amount:g}"}
+            raise InputError(fill("failure.event", **words))
+    if network.outcome is not None and not 0 < begin[-1] < math.inf:
+        raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
+
+
+def check_rows(rows: np.ndarray, columns: tuple[str, ...]) -> None:
+    """Raise InputError where a column is not a number everywhere; page/engine.js does the same."""
+    from .words import fill
+
+    for column, finite in zip(columns, np.isfinite(rows).all(axis=0), strict=True):
+        if not finite:
+            raise InputError(fill("failure.not_a_number", column=column))
 
 
 def explain(network: Network, status: int, report: Any) -> InputError | SimulationError | None:

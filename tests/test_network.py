@@ -200,7 +200,7 @@ WRONG = {
     ),
     "unknown setting": (
         lambda: NETWORK.simulate(divison=0.2),
-        ("'divison'", "Did you mean 'division'?", "small.settable"),
+        ("'divison'", "Did you mean 'division'?", "network.settable"),
     ),
     "setting outside its range": (
         lambda: NETWORK.simulate(division=2),

@@ -9,7 +9,7 @@ const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3
 const CALLED = ["rates", "jacobian", "eliminate", "substitute", "observe", "propensities"];
 const PAGE = 65536;
 
-/** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number,
+/** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
  *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number}} Compiled */
 
 /** Reads bytes that were compressed and written as base64. @param {string} text */
@@ -19,21 +19,29 @@ async function inflate(text) {
   return new Response(stream).arrayBuffer();
 }
 
-/** The columns of a run's rows by name, each made when it is first read: a picture needs few of them.
- * @param {Float64Array} output @param {string[]} names @returns {Record<string, Float64Array>} */
-function columnsOf(output, names) {
+/** A class of a run's columns by name, each made when it is first read: a picture needs few of them.
+ * @param {string[]} names @returns {new (output: Float64Array) => Record<string, Float64Array>} */
+function columnsOf(names) {
   const width = names.length;
-  const found = {};
+  const outputs = new WeakMap();
+  class Columns {
+    /** @param {Float64Array} output */
+    constructor(output) {
+      outputs.set(this, output);
+    }
+  }
   names.forEach((name, column) => {
-    const get = () => {
-      const value = new Float64Array(output.length / width);
-      for (let row = 0; row < value.length; row++) value[row] = output[row * width + column];
-      Object.defineProperty(found, name, { value, enumerable: true });
-      return value;
-    };
-    Object.defineProperty(found, name, { get, enumerable: true, configurable: true });
+    Object.defineProperty(Columns.prototype, name, {
+      get() {
+        const output = outputs.get(this);
+        const value = new Float64Array(output.length / width);
+        for (let row = 0; row < value.length; row++) value[row] = output[row * width + column];
+        Object.defineProperty(this, name, { value });
+        return value;
+      },
+    });
   });
-  return found;
+  return /** @type {any} */ (Columns);
 }
 
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
@@ -81,6 +89,8 @@ export async function loadEngine(coreBytes, strings) {
       output: 0,
     };
     let outputRows = 0;
+    let moments = new Float64Array(0);
+    const Columns = columnsOf(columns);
     new Int32Array(memory.buffer, at.plan, plan.length).set(plan);
     CALLED.forEach((name, i) => {
       // The handles are 64 bits wide; a table index fills the lower half.
@@ -96,6 +106,19 @@ export async function loadEngine(coreBytes, strings) {
       }
       const key = status === STATUS.TOO_MANY_STEPS ? "too_many_steps" : "step_too_small";
       return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
+    }
+
+    /** What no run should start from, in a sentence, as running.py says it. @param {Float64Array} begin */
+    function check(begin) {
+      const events = begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1);
+      for (let i = 0; i < events.length; i += 2) {
+        const [day, amount] = [events[i], events[i + 1]];
+        if (!(day >= 0 && amount >= 0 && Number.isFinite(day + amount))) {
+          return fill(strings.failure.event, { species: compiled.added[i / 2], day: String(day), amount: String(amount) });
+        }
+      }
+      const capacity = begin[compiled.begin - 1];
+      return capacity > 0 && Number.isFinite(capacity) ? null : fill(strings.failure.capacity, { capacity: String(capacity) });
     }
 
     return {
@@ -120,12 +143,19 @@ export async function loadEngine(coreBytes, strings) {
         programs.start(0, 0, at.parameters, at.begin);
         const status = core.nk_average(at.handles, at.plan, at.parameters, at.begin, at.settings, at.output, at.report, at.work);
         const report = new Float64Array(memory.buffer, at.report, REPORT.EXTINCT + groups);
+        const begin = new Float64Array(memory.buffer, at.begin, compiled.begin);
+        const wrong = check(begin);
+        if (wrong) return { ok: false, message: wrong };
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
         const output = new Float64Array(memory.buffer, at.output, rows * width).slice();
-        const moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
+        if (moments.length !== rows || moments[rows - 1] !== days) {
+          moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
+        }
+        const spoilt = output.findIndex((value) => !Number.isFinite(value));
+        if (spoilt >= 0) return { ok: false, message: fill(strings.failure.not_a_number, { column: columns[spoilt % width] }) };
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
-        const capacity = new Float64Array(memory.buffer, at.begin, compiled.begin)[compiled.begin - 1];
-        return { ok: true, days: moments, columns: columnsOf(output, columns), capacity, clearedDay: extinct >= 0 ? extinct : null };
+        const capacity = begin[compiled.begin - 1];
+        return { ok: true, days: moments, columns: new Columns(output), capacity, clearedDay: extinct >= 0 ? extinct : null };
       },
     };
   }

@@ -56,7 +56,12 @@ export function judge(run, description) {
   const shares = description.outcome.share ? run.columns[description.outcome.share] : undefined;
   const share = shares && Number.isFinite(shares[last]) ? shares[last] : null;
   const common = { fromStart: false, count: counts[last], share, days: run.days[last] };
-  if (run.clearedDay !== null && counts[last] === 0) return { ...common, outcome: "cleared", day: run.clearedDay };
+  if (counts[last] < 1) {
+    // From the day the count was set to zero; without such a rule, from the row it stayed below one.
+    const known = run.clearedDay !== null && counts[last] === 0;
+    const stays = counts.findLastIndex((count) => count >= 1) + 1;
+    return { ...common, outcome: "cleared", day: known ? run.clearedDay : run.days[stays] };
+  }
   if (!(counts[last] > half)) return { ...common, outcome: "controlled", day: null };
   const after = counts.findIndex((count) => count > half);
   if (after === 0) return { ...common, outcome: "escaped", day: 0, fromStart: true };

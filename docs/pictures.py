@@ -51,6 +51,7 @@ def put_stills(browser: Browser) -> None:
                 cell.outputs = [
                     nbformat.v4.new_output("display_data", data, metadata={"nkteach": "still"})
                 ]
+                cell.execution_count = 1  # nbval takes an output without one for a mistake
         notebook.metadata.pop("widgets", None)
         nbformat.write(notebook, path)
     view.close()

@@ -16,7 +16,8 @@ def leftovers(path):
         # A lab's still picture (docs/pictures.py) is the one output that stays.
         if any(o.get("metadata") != {"nkteach": "still"} for o in cell.get("outputs", [])):
             found.append(f"{path}: cell {number} has outputs")
-        if cell.get("execution_count") is not None:
+        count = 1 if cell.get("outputs") else None
+        if cell.get("execution_count") != count and cell["cell_type"] == "code":
             found.append(f"{path}: cell {number} has a count")
     if "widgets" in notebook["metadata"]:
         found.append(f"{path}: the notebook holds widget state")
@@ -25,5 +26,6 @@ def leftovers(path):
 
 if __name__ == "__main__":
     problems = [line for path in sys.argv[1:] for line in leftovers(path)]
-    print("\n".join(problems))
+    if problems:
+        print(*problems, sep="\n")
     sys.exit(bool(problems))

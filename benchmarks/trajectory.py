@@ -68,7 +68,7 @@ def main() -> int:
             print("numbalsoda is not installed here (it needs a Fortran compiler)")
         chosen = {}
         for simulator, at in makers.items():
-            for exponent in np.arange(3.0, 12.01, 0.5):
+            for exponent in np.arange(3.0, 12.01, 0.25):
                 solve = at(10.0**-exponent, scale)
                 try:
                     rows = solve()[:, : len(start)]

@@ -11,7 +11,8 @@ SPECIES, MOVING, REACTIONS, ENTRIES, FACTORS, EXTINCTIONS, EVENTS, WORK = range(
 LARGEST = (1 << 20) - 1  # of any of these
 
 # Settings of a run.
-DAYS, EVERY, ROWS, RELATIVE, ABSOLUTE, MOST_STEPS = range(6)
+SETTINGS = range(6)
+DAYS, EVERY, ROWS, RELATIVE, ABSOLUTE, MOST_STEPS = SETTINGS
 
 # The report of a run; the day of each extinction (-1: it did not happen) follows from EXTINCT on.
 REACHED, ACCEPTED, REJECTED, REACTION, AT_FAULT, EXTINCT = range(6)

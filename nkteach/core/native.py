@@ -11,10 +11,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -97,8 +97,7 @@ def core() -> dict[str, int]:
     return addresses
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(NamedTuple):
     """What the core gave back: rows of `columns`, a status and its report."""
 
     status: int
@@ -130,20 +129,34 @@ class NativeModel:
         self._plan_address = _address(self.plan)
         self._defaults = program.defaults
         self._places = {name: place for place, name in enumerate(program.given)}
-        self._begin_size = program.begin_size
         self._width = len(program.columns)
-        self._report_size = layout.EXTINCT + int(self.plan[layout.EXTINCTIONS])
-        self._work_size = int(self.plan[layout.WORK])
+        sizes = (
+            len(self._defaults),
+            program.begin_size,
+            len(layout.SETTINGS),
+            layout.EXTINCT + int(self.plan[layout.EXTINCTIONS]),
+            int(self.plan[layout.WORK]),
+        )
+        ends = np.cumsum(sizes).tolist()
+        slices = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+        self._parameters, self._begin, self._choices, self._report, _ = slices
+        self._size = ends[-1]
         self._average = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 8)(core()["average"])
 
     def start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """Return (parameters, begin) for these settings; see program.py for what they hold."""
-        parameters = self._defaults.copy()
+        block = self._block(settings)
+        return block[self._parameters], block[self._begin]
+
+    def _block(self, settings: dict[str, float]) -> np.ndarray:
+        """Everything but the rows in one piece of memory: an array each would cost more."""
+        block = np.empty(self._size)
+        block[self._parameters] = self._defaults
         for name, value in settings.items():
-            parameters[self._places[name]] = value
-        begin = np.empty(self._begin_size)
-        self._start(0.0, None, _address(parameters), _address(begin))
-        return parameters, begin
+            block[self._places[name]] = value
+        address = _address(block)
+        self._start(0.0, None, address, address + 8 * self._begin.start)
+        return block
 
     def average(
         self,
@@ -155,23 +168,23 @@ class NativeModel:
         most_steps: int = 20_000,
     ) -> Solution:
         """Run the average lens; see core/average.py. Rows after the day reached are zero."""
-        parameters, begin = self.start(settings)
+        block = self._block(settings)
         moments = _moments(days, every)
         rows = np.zeros((len(moments), self._width))
-        report = np.empty(self._report_size)
-        choices = np.array((days, every, len(moments), relative, absolute, most_steps))
-        work = np.empty(self._work_size)
+        block[self._choices] = (days, every, len(moments), relative, absolute, most_steps)
+        address = _address(block)
         status = self._average(
             self._handles_address,
             self._plan_address,
-            _address(parameters),
-            _address(begin),
-            _address(choices),
+            address,
+            address + 8 * self._begin.start,
+            address + 8 * self._choices.start,
             _address(rows),
-            _address(report),
-            _address(work),
+            address + 8 * self._report.start,
+            address + 8 * self._report.stop,
         )
-        return Solution(status, moments, rows, report, parameters, begin)
+        report, begin = block[self._report], block[self._begin]
+        return Solution(status, moments, rows, report, block[self._parameters], begin)
 
 
 def _address(array: np.ndarray) -> int:

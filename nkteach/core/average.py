@@ -252,18 +252,6 @@ def _continue_between(part, size, dense, k):
         dense[at], dense[at + 1], dense[at + 2], dense[at + 3] = a, b, c, d
 
 
-@inlined
-def _interpolate(theta, size, y, u, dense, f):
-    """Put the counts at a share `theta` of the step into f."""
-    for i in range(0, size, 4):
-        j, k = size + i, 2 * size + i
-        a = _between(theta, y[i], u[i], dense[i], dense[j], dense[k])
-        b = _between(theta, y[i + 1], u[i + 1], dense[i + 1], dense[j + 1], dense[k + 1])
-        c = _between(theta, y[i + 2], u[i + 2], dense[i + 2], dense[j + 2], dense[k + 2])
-        d = _between(theta, y[i + 3], u[i + 3], dense[i + 3], dense[j + 3], dense[k + 3])
-        f[i], f[i + 1], f[i + 2], f[i + 3] = a, b, c, d
-
-
 @compiled
 def average(handles, plan, parameters, begin, settings, output, report, work):
     """Run a network from `begin` and write one row of `output` per `settings[EVERY]` days.
@@ -407,7 +395,10 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
             end = day + share * step
         while row < settings[ROWS] and _row_day(settings, row) < end:
             theta = (_row_day(settings, row) - day) / step
-            _interpolate(theta, padded, y, u, dense, f)
+            for i in range(size):
+                f[i] = _between(
+                    theta, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i]
+                )
             _write_row(handles, plan, parameters, _row_day(settings, row), f, output, row)
             row += 1
         for i in range(size):

@@ -30,12 +30,14 @@ STATES = (
 WALKING, ATTACHED, SWELLING, SHRINKING, DYING_SLOWLY, SPENT, CARRYING, WANDERING = range(
     len(STATES)
 )
-# What a cell is: an NK cell resting or armed, a CD8 cell effector, memory or exhausted.
-RESTING, ARMED = range(2)
+# What a cell is: an NK cell resting, armed or emptied (its granules are coming back); a CD8 cell
+# effector, memory or exhausted.
+RESTING, ARMED, EMPTIED = range(3)
 EFFECTOR, MEMORY, EXHAUSTED = range(3)
 
 # whole: counters, then one array of CAPACITY per field of a cell, then the index of the cell on
 # each site (-1: none), then the sites of the vessels.
+COUNTERS = 512
 CELL_FIELDS = (
     "site", "last_site", "kind", "state", "condition", "provoked", "granules", "target", "heading",
     "identity", "kills",
@@ -43,7 +45,6 @@ CELL_FIELDS = (
 (
     SITE, LAST_SITE, KIND, STATE, CONDITION, PROVOKED, GRANULES, TARGET, HEADING, IDENTITY, KILLS,
 ) = range(len(CELL_FIELDS))  # fmt: skip
-COUNTERS = 512
 CELLS = COUNTERS
 SITE_MAP = CELLS + len(CELL_FIELDS) * CAPACITY
 VESSELS = SITE_MAP + SITES
@@ -51,36 +52,46 @@ MOST_VESSELS = 4096
 WHOLE = VESSELS + MOST_VESSELS
 
 # Counters. Cells 0 to ACTIVE - 1 are visited every minute (those that walk, and those that are
-# dying); the others, up to COUNT, wait for their chance. The sums of every kind stand from LEDGER
-# on: len(ENTRIES) for each kind.
-COUNT, ACTIVE, MINUTES, SEED_LOW, SEED_HIGH, MIXING, NEXT_IDENTITY, CANDIDATES, VESSEL_COUNT = (
-    range(9)
-)
-DYING = 9
+# dying); the others, up to COUNT, wait for their chance.
+(
+    COUNT, ACTIVE, MINUTES, SEED_LOW, SEED_HIGH, MIXING, NEXT_IDENTITY, DRAWS, VESSEL_COUNT, DYING,
+) = range(10)  # fmt: skip
 WAYS = (
     "killed_by_lysis", "killed_by_apoptosis", "killed_by_death_receptor", "killed_by_cd8",
     "killed_by_donor_t", "died_alone",
 )  # fmt: skip
 BY_LYSIS, BY_APOPTOSIS, BY_RECEPTOR, BY_CD8, BY_DONOR_T, ALONE = range(16, 16 + len(WAYS))
-KILLED_BY_DONOR_NK = 22  # of the first three
+KILLED_BY_DONOR_NK = ALONE + 1  # of the first three
+# Counted anew every minute.
+SORTS = (
+    "nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_memory", "cd8_exhausted",
+)  # fmt: skip
+(
+    ARMED_NK, SPENT_NK, ATTACHED_CELLS, PROVOKED_CELLS, CARRYING_CELLS, MEMORY_CD8, EXHAUSTED_CD8,
+) = range(24, 24 + len(SORTS))  # fmt: skip
+# The ledger: what became of the cells of each kind. The living are those that were there at the
+# start, were born, arrived or became of this kind, less those that ceased to be, died or left.
 LEDGER = 32
 ENTRIES = ("present", "started", "born", "arrived", "became", "ceased", "died", "left")
 PRESENT, STARTED, BORN, ARRIVED, BECAME, CEASED, DIED, LEFT = range(len(ENTRIES))
-ARMED_NK, PROVOKED_CELLS, CARRYING_CELLS, MEMORY_CD8, EXHAUSTED_CD8, ATTACHED_CELLS, SPENT_NK = (
-    range(128, 135)
-)
 
-# reals: what is well mixed, then TIMER and SKILL of each cell, the field, and room to solve it.
-MIXED = 64
+# reals: what is well mixed, what holds for this minute, then minutes left and skill of each cell,
+# the field, what cells sent out since it was last solved, and room to solve it.
+COMPARTMENT = ("nk_blood", "nk_marginated", "il15", "dendritic_node", "cd8_priming")
 (
-    NK_BLOOD, NK_MARGINATED, IL15, NODE, PRIMING, CHANCE_LEFT, NK_TO_COME, CD8_TO_COME,
-    DENDRITIC_TO_COME, ALARM,
-) = range(10)  # fmt: skip
-TIMER = MIXED
+    NK_BLOOD, NK_MARGINATED, IL15, NODE, PRIMING, NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT,
+) = range(9)  # fmt: skip
+(
+    VOLUME, CALMED, NK_DIVIDES, ARMS, DONOR_DIES, NK_ARRIVES, NK_MEETING, CD8_MEETING, WEARS_OUT,
+    ANSWERS, TOUCHES, GROWS, REGROWS, SECRETES, HOST_LEFT, DONOR_T,
+) = range(16, 32)  # fmt: skip
+HEADER = 64
+TIMER = HEADER
 SKILL = TIMER + CAPACITY
 FIELD = SKILL + CAPACITY
-SOLVER = FIELD + VOXELS
-REALS = SOLVER + 4 * FIELD_WIDTH
+SOURCE = FIELD + VOXELS
+SOLVER = SOURCE + VOXELS
+REALS = SOLVER + 2 * FIELD_WIDTH
 
 # What the lens reads of a network: rates per day, counts per mm3 of tissue.
 TISSUE_RULES = (
@@ -120,6 +131,8 @@ TISSUE_RULES = (
     "donor_nk_cells", "donor_t_day", "donor_t_cells",
     # the start
     "start_low", "start_high", "start_healthy", "start_infected", "start_nk_resting",
-    "start_nk_armed", "start_nk_blood", "start_nk_marginated", "start_il15",
+    "start_nk_armed", "start_nk_donor", "start_dendritic", "start_cd8_effector",
+    "start_cd8_memory", "start_cd8_exhausted", "start_t_donor", "start_nk_blood",
+    "start_nk_marginated", "start_node", "start_priming", "start_ifn", "start_il15",
 )  # fmt: skip
-RULE = namedtuple("RULE", TISSUE_RULES)(*range(len(TISSUE_RULES)))  # noqa: PYI024
+RULE = namedtuple("RULE", TISSUE_RULES)(*range(len(TISSUE_RULES)))

@@ -12,6 +12,7 @@ from .tissue_cells import (
     beside,
     draw,
     first,
+    living,
     put,
     second,
 )
@@ -229,15 +230,19 @@ def begin(whole, reals, rules):
     infected = rounded(whole, rules[RULE.start_infected] * volume)
     healthy = rounded(whole, max(rules[RULE.start_healthy], 0.0) * volume)
     _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
-    if infected > 0 and whole[COUNT] > 0:
+    while infected > 0 and living(whole, HEALTHY) > 0:
+        # One focus; stirred, each falls ill on its own.
         patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
-        infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, infected)
+        some = 1 if mixing else infected
+        infected -= infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, some)
     for voxel in range(VOXELS):
         reals[FIELD + voxel] = rules[RULE.start_ifn]
 
     colonies = max(1, np.int64(rules[RULE.colonies] + 0.5))
     low = rounded(whole, rules[RULE.start_low] * volume)
     high = rounded(whole, rules[RULE.start_high] * volume)
+    if whole[MIXING]:
+        colonies = max(1, low + high)
     for left in range(colonies, 0, -1):
         some_low, some_high = low // left, high // left
         low -= some_low

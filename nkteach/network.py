@@ -111,7 +111,7 @@ class Outcome:
 class Tissue:
     """What the space lens reads of a network: each of its rules as an expression over parameters.
 
-    `rules` holds (name, expression) for every name of core/tissue_layout.py's TISSUE_RULES; in
+    `rules` holds (name, expression) for every name of core/rule.py; in
     an expression a species' name stands for its count at the start.
     """
 

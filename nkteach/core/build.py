@@ -30,6 +30,7 @@ SOURCES = (
     "layout.py",
     "numbers.py",
     "random.py",
+    "rule.py",
     "tissue.py",
     "tissue_body.py",
     "tissue_cells.py",

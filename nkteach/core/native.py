@@ -150,7 +150,7 @@ class NativeModel:
         return block[self._parameters], block[self._begin]
 
     def tissue_rules(self, settings: dict[str, float]) -> np.ndarray:
-        """Return what the space lens reads for these settings; see tissue_layout.TISSUE_RULES."""
+        """Return what the space lens reads for these settings; see rule.NAMES."""
         block = self._block(settings)
         rules = np.zeros(len(self.program.stores["tissue"]))
         self._tissue(0.0, None, _address(block), _address(rules))

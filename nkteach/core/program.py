@@ -12,7 +12,7 @@ eliminate     see linear.py
 substitute    see linear.py
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
-tissue        output: the rules of the space lens, in the order of tissue_layout.TISSUE_RULES
+tissue        output: the rules of the space lens, in the order of rule.NAMES
               (nothing, if the network has no tissue)
 """
 
@@ -25,10 +25,9 @@ import numpy as np
 from ..errors import InputError
 from ..network import Network
 from ..structure import dependencies
-from . import layout
+from . import layout, rule
 from .graph import Graph, Node
 from .linear import Stores, linear_programs
-from .tissue_layout import TISSUE_RULES
 
 NAMES = ("start", *layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
@@ -211,7 +210,7 @@ class _Builder:
         if self.network.tissue is None:
             return
         given = [name for name, _ in self.network.tissue.rules]
-        for name in TISSUE_RULES:
+        for name in rule.NAMES:
             if given.count(name) != 1:
                 raise InputError(
                     f"The tissue of {self.network.name!r} gives the rule {name!r} "
@@ -219,7 +218,7 @@ class _Builder:
                 )
         # What is known before a run, species as they start.
         names = {**self.initial, **self.known}
-        for index, name in enumerate(TISSUE_RULES):
+        for index, name in enumerate(rule.NAMES):
             node = self._build(f"tissue {name}", names)
             self.stores["tissue"].append(("output", index, node))
 

@@ -25,6 +25,9 @@ SOURCES = (
     "average.py",
     "build.py",
     "calls.py",
+    "chance.py",
+    "cohort.py",
+    "draws.py",
     "exports.py",
     "layout.py",
     "numbers.py",
@@ -46,7 +49,7 @@ _COUNTING = re.compile(
     r"(NRT_MemInfo_call_dtor|NRT_incref|NRT_decref)\(ptr[^)]*\)[^\n{]*(?:\{.*?^\})?",
     re.MULTILINE | re.DOTALL,
 )
-EXPORTS = ("average", "exp", "log", "power")
+EXPORTS = ("average", "cohort", "exp", "log", "power")
 
 
 def source_hash() -> str:

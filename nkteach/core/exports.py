@@ -8,6 +8,7 @@ from typing import Any
 from numba import carray, cfunc, float64, int32, int64, types
 
 from . import average as average_lens
+from . import cohort as cohorts
 from . import numbers
 
 # The core checks no index: how long an array is, is the caller's business.
@@ -35,6 +36,21 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     )
 
 
+@exported(int32(HANDLES, WHOLE, REALS, REALS, WHOLE, *[REALS] * 4))
+def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
+    return cohorts.cohort(
+        carray(handles, MOST),
+        carray(plan, MOST),
+        carray(given, MOST),
+        carray(varied, MOST),
+        carray(kept, MOST),
+        carray(settings, MOST),
+        carray(output, MOST),
+        carray(summary, MOST),
+        carray(work, MOST),
+    )
+
+
 @exported(float64(float64))
 def exp(x):
     return numbers.exp(x)
@@ -50,4 +66,4 @@ def power(x, y):
     return numbers.power(x, y)
 
 
-EXPORTED = {"average": average, "exp": exp, "log": log, "power": power}
+EXPORTED = {"average": average, "cohort": cohort, "exp": exp, "log": log, "power": power}

@@ -12,6 +12,9 @@ eliminate     see linear.py
 substitute    see linear.py
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
+channels      output: the rate of each channel, which is what changes the counts alike
+drift         output: change of each smooth species by what changes no count, per day; then the
+              derivatives of these by all smooth species, row by row
 """
 
 from collections.abc import Collection, Mapping
@@ -26,9 +29,12 @@ from . import layout
 from .graph import Graph, Node
 from .linear import Stores, linear_programs
 
-NAMES = ("start", *layout.CALLED)
+NAMES = layout.CALLED
 # What counts as a usual amount: below it, errors are held to this share of it.
-SCALES = {"cells": 100.0, "signal": 1.0}
+SCALES = {"cells": 100.0, "pool": 100.0, "signal": 1.0}
+
+
+Change = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Program:
     given      names of the parameters a run may set, in their order in memory
     columns    names of the output columns: species, then quantities that change
     pattern    (row, column) of the Jacobian's entries that are not always zero
+    channels   for each channel the species it changes: ((place, change), ...)
     """
 
     network: Network
@@ -47,6 +54,7 @@ class Program:
     given: tuple[str, ...]
     columns: tuple[str, ...]
     pattern: tuple[tuple[int, int], ...]
+    channels: tuple[Change, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -70,6 +78,11 @@ class Program:
         return values
 
     @property
+    def smooth(self) -> list[int]:
+        """The places of the species that are amounts, not counts."""
+        return [i for i, part in enumerate(self.network.species) if part.kind != "cells"]
+
+    @property
     def begin_size(self) -> int:
         """How many numbers `start` writes to its output."""
         return sum(array == "output" for array, _, _ in self.stores["start"])
@@ -91,12 +104,30 @@ class Program:
         header[layout.EVENTS] = len(network.events)
         padded = (size + 3) // 4 * 4
         vectors = (layout.STAGES + 3 + 4) * padded
-        header[layout.WORK] = vectors + factors + entries + padded + len(network.reactions)
+        reactions, smooth = len(network.reactions), self.smooth
+        by_average = vectors + factors + entries + padded + reactions
+        by_chance = 4 * size + 2 * len(self.channels) + 2 * len(smooth) * (len(smooth) + 1)
+        by_chance += len(network.extinctions) + reactions
+        header[layout.WORK] = max(by_average, by_chance)
+        header[layout.CHANNELS] = len(self.channels)
+        header[layout.SMOOTH] = len(smooth)
+        header[layout.TIMED] = any(self.graph.nodes[n] == ("day",) for n in self.needed("channels"))
+        header[layout.PARAMETERS] = len(self.defaults)
+        header[layout.BEGIN] = self.begin_size
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
             lists += [position[name] for name in extinction.species]
         lists += [position[event.species] for event in network.events]
+        header[layout.CHANCE] = len(header) + len(lists)
+        lists += smooth
+        place = len(header) + len(lists) + len(self.channels)
+        for changes in self.channels:
+            lists.append(place)
+            place += 1 + 2 * len(changes)
+        for changes in self.channels:
+            lists.append(len(changes))
+            lists += [number for change in changes for number in change]
         return np.array(header + lists, dtype=np.int32)
 
 
@@ -201,7 +232,38 @@ class _Builder:
                     combine = graph.add if change > 0 else graph.subtract
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
+        self._chance()
         self.stores["rates"] = [("output", i, node) for i, node in enumerate(self.changes)]
+
+    def _chance(self) -> None:
+        """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
+        graph, network = self.graph, self.network
+        places = {name: place for place, name in enumerate(network.species_names)}
+        smooth = [part.name for part in network.species if part.kind != "cells"]
+        flows = {name: graph.number(0.0) for name in smooth}
+        channels: dict[Change, Node] = {}
+        for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
+            taken, left = network.stoichiometry(reaction)
+            net = {name: left.get(name, 0) - taken.get(name, 0) for name in {*taken, *left}}
+            net = {name: net[name] for name in network.species_names if net.get(name)}
+            if net.keys() <= flows.keys():
+                for name, change in net.items():
+                    step = graph.multiply(graph.number(float(change)), propensity)
+                    flows[name] = graph.add(flows[name], step)
+            elif graph.value(propensity) != 0.0:
+                key = tuple((places[name], change) for name, change in net.items())
+                channels[key] = graph.add(channels.get(key, graph.number(0.0)), propensity)
+        self.channels = tuple(channels)
+        self.stores["channels"] = [("output", i, node) for i, node in enumerate(channels.values())]
+        drift = list(flows.values())
+        drift += [
+            graph.derivative(flow, self.amounts[name])
+            if name not in self.absent
+            else graph.number(0.0)
+            for flow in flows.values()
+            for name in smooth
+        ]
+        self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""
@@ -240,4 +302,6 @@ class _Builder:
         eliminate, substitute = linear_programs(graph, size, pattern, dependencies(network))
         self.stores["eliminate"], self.stores["substitute"] = eliminate, substitute
         columns = (*network.species_names, *self.moving)
-        return Program(network, graph, self.stores, self.given, columns, tuple(pattern))
+        return Program(
+            network, graph, self.stores, self.given, columns, tuple(pattern), self.channels
+        )

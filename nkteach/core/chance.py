@@ -22,9 +22,8 @@ import numpy as np
 from . import layout
 from .average import NOTHING, _first_negative, _next_stop, _write_row
 from .calls import call_program, compiled
-from .draws import FEW, ONE, few, many
+from .draws import FEW, ONE, exponential, few, many
 from .layout import ACCEPTED, DAYS, EVERY, EXTINCT, REACHED, REJECTED
-from .numbers import log
 from .random import random_bits, unit
 
 LEAST_CHANGE = 0.03
@@ -33,6 +32,7 @@ LONGEST_WINDOW = 0.05  # days, where a rate depends on the day itself
 CRITICAL = 10.0
 WORTH_A_LEAP = 10.0
 SINGLES = 100
+MOST_AT_ONCE = 1_000_000  # events between two looks at how many there were
 
 
 @compiled
@@ -129,45 +129,38 @@ def _move_smooth(plan, step, y, drift, matrix):
 
 
 @compiled
-def _fire(plan, channel, times, y):
-    """Let a channel happen some number of times."""
-    at = plan[plan[layout.CHANCE] + plan[layout.SMOOTH] + channel]
+def _fire(plan, lists, channel, times, y):
+    """Let a channel happen some number of times; `lists` is where the plan tells of channels."""
+    at = plan[lists + channel]
     for _ in range(plan[at]):
         y[plan[at + 1]] += times * plan[at + 2]
         at += 2
 
 
 @compiled
-def _chosen(rates, count, point):
-    """Return the channel in which a point on the line of all rates falls."""
-    last = 0
-    for channel in range(count):
-        if rates[channel] > 0.0:
-            point -= rates[channel]
-            last = channel
-            if point < 0.0:
-                break
-    return last
-
-
-@compiled
-def _rates(handles, plan, parameters, day, y, rates):
-    """Put the rate of each channel into `rates`; return their sum, NaN if one is negative."""
-    call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
+def _add_up(channels, rates, sums):
+    """Put the running sums of the rates into `sums`; return the last, NaN if a rate is negative."""
     total = 0.0
-    for channel in range(plan[layout.CHANNELS]):
+    good = True
+    for channel in range(channels):
         rate = rates[channel]
-        if not rate >= 0.0:
-            if not rate >= -NOTHING:
-                return math.nan
-            rates[channel] = 0.0
-            rate = 0.0
-        total += rate
-    return total
+        good = good and rate >= -NOTHING
+        total += max(rate, 0.0)
+        sums[channel] = total
+    return total if good else math.nan
 
 
 @compiled
-def _longest_leap(plan, y, rates, critical, mean, spread):
+def _chosen(channels, sums, point):
+    """Return the channel in which a point falls, below the last of the running sums."""
+    before = 0
+    for channel in range(channels):
+        before += np.int64(sums[channel] <= point)
+    return before
+
+
+@compiled
+def _longest_leap(plan, lists, y, rates, critical, mean, spread):
     """Mark the critical channels; return the longest leap of the others, in days."""
     for i in range(plan[layout.SPECIES]):
         mean[i] = 0.0
@@ -177,7 +170,7 @@ def _longest_leap(plan, y, rates, critical, mean, spread):
         rate = rates[channel]
         if rate == 0.0:
             continue
-        first = plan[plan[layout.CHANCE] + plan[layout.SMOOTH] + channel]
+        first = plan[lists + channel]
         at = first
         for _ in range(plan[first]):
             change = np.float64(plan[at + 2])
@@ -202,7 +195,7 @@ def _longest_leap(plan, y, rates, critical, mean, spread):
 
 
 @compiled
-def _leap(plan, step, y, rates, critical, change, seed, stream, index):
+def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
     """Work out what the uncritical channels do in a step; return (the next index, whether all
     counts stay at zero or above)."""
     for i in range(plan[layout.SPECIES]):
@@ -224,11 +217,57 @@ def _leap(plan, step, y, rates, critical, change, seed, stream, index):
         else:
             times, index = many(mean, seed, stream, index)
         if times > 0.0:
-            _fire(plan, channel, times, change)
+            _fire(plan, lists, channel, times, change)
     for i in range(plan[layout.SPECIES]):
         if y[i] + change[i] < 0.0:
             return index, False
     return index, True
+
+
+@compiled
+def _can_fire(plan, lists, channel, y):
+    """Return whether what a channel takes is there."""
+    at = plan[lists + channel]
+    for _ in range(plan[at]):
+        if y[plan[at + 1]] + plan[at + 2] < 0.0:
+            return False
+        at += 2
+    return True
+
+
+@compiled
+def _single_events(
+    handles, plan, lists, parameters, y, rates, sums, alive, report, day, target, most, seed,
+    stream, index,
+):  # fmt: skip
+    """Let reactions happen one by one up to a day, `most` of them at most.
+
+    Returns the day reached, the next index, how many happened, and the sum of the rates, which
+    is not a number or infinite where they cannot be followed.
+    """
+    channels = plan[layout.CHANNELS]
+    events = 0
+    total = 0.0
+    first, second = random_bits(seed, stream, index)
+    while events < most:
+        wait = exponential(first)
+        share = unit(second)
+        index += ONE
+        # The next bits now: a processor works on them while it waits for the rates.
+        first, second = random_bits(seed, stream, index)
+        call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
+        total = _add_up(channels, rates, sums)
+        if not total < math.inf:
+            break
+        after = day + wait / total
+        if after >= target:
+            day = target
+            break
+        day = after
+        _fire(plan, lists, _chosen(channels, sums, share * total), 1.0, y)
+        _note_extinctions(plan, day, y, alive, report)
+        events += 1
+    return day, index, events, total
 
 
 @compiled
@@ -266,6 +305,8 @@ def chance(
     at = size
     rates = work[at : at + channels]
     at += channels
+    sums = work[at : at + channels]
+    at += channels
     critical = work[at : at + channels]
     at += channels
     mean = work[at : at + size]
@@ -279,6 +320,8 @@ def chance(
     alive = work[at : at + groups]
     at += groups
     propensities = work[at : at + plan[layout.REACTIONS]]
+
+    lists = plan[layout.CHANCE] + smooth
 
     index = np.uint64(0)
     for i in range(size):
@@ -299,82 +342,75 @@ def chance(
     _write_row(handles, plan, parameters, day, y, output, 0)
     row = 1
     stop = _next_stop(plan, events, day, days)
+    steps = 0.0
     singles = 0
     while day < days:
+        if steps >= settings[layout.MOST_STEPS]:
+            report[REACHED] = day
+            return layout.TOO_MANY_STEPS
         # What a step may not cross: a row, a gift, or what keeps the smooth species smooth.
         target = min(min(row * settings[EVERY], days), stop)
         start = day
         if smooth > 0:
             call_program(handles[layout.DRIFT], day, y, parameters, drift)
+        longest = 0.0
+        total = 0.0
         single = method == layout.EXACT or singles > 0
         if not single:
-            total = _rates(handles, plan, parameters, day, y, rates)
+            call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
+            total = _add_up(channels, rates, sums)
             if not total < math.inf:
                 break
-            longest = _longest_leap(plan, y, rates, critical, mean, spread)
+            longest = _longest_leap(plan, lists, y, rates, critical, mean, spread)
             if method == layout.AUTO and longest * total < WORTH_A_LEAP:
                 single = True
                 singles = SINGLES
-        share = SMOOTH_CHANGE if single else LEAST_CHANGE
         if smooth > 0 or plan[layout.TIMED] != 0:
+            share = SMOOTH_CHANGE if single else LEAST_CHANGE
             window = _window(plan, settings, scales, y, drift, share)
             # A last sliver before the target would be lost to rounding.
             if day + 1.01 * window < target:
                 target = day + window
         if single:
-            while True:
-                total = _rates(handles, plan, parameters, day, y, rates)
-                if not total < math.inf:
-                    break
-                first, second = random_bits(seed, stream, index)
-                index += ONE
-                wait = -log(unit(first)) / total if total > 0.0 else math.inf
-                if day + wait >= target:
-                    day = target
-                    break
-                day += wait
-                _fire(plan, _chosen(rates, channels, unit(second) * total), 1.0, y)
-                _note_extinctions(plan, day, y, alive, report)
-                report[REJECTED] += 1.0
-                if report[ACCEPTED] + report[REJECTED] >= settings[layout.MOST_STEPS]:
-                    report[REACHED] = day
-                    return layout.TOO_MANY_STEPS
-                singles -= 1
-                if singles == 0:
-                    break
+            most = MOST_AT_ONCE if method == layout.EXACT else singles
+            day, index, events_now, total = _single_events(
+                handles, plan, lists, parameters, y, rates, sums, alive, report, day, target,
+                most, seed, stream, index,
+            )  # fmt: skip
             if not total < math.inf:
                 break
+            singles = max(singles - events_now, 0)
+            report[REJECTED] += events_now
+            steps += events_now + 1.0
         else:
-            critical_total = 0.0
             for channel in range(channels):
-                if critical[channel] != 0.0:
-                    critical_total += rates[channel]
+                if critical[channel] == 0.0:
+                    sums[channel] = 0.0
+                else:
+                    sums[channel] = rates[channel]
+            critical_total = _add_up(channels, sums, sums)
             first, second = random_bits(seed, stream, index)
             index += ONE
-            wait = -log(unit(first)) / critical_total if critical_total > 0.0 else math.inf
+            wait = exponential(first) / critical_total
             while True:
                 step = min(min(longest, wait), target - day)
-                index, fits = _leap(plan, step, y, rates, critical, change, seed, stream, index)
+                index, fits = _leap(
+                    plan, lists, step, y, rates, critical, change, seed, stream, index
+                )
                 if fits:
                     break
                 longest = 0.5 * step
             for i in range(size):
                 y[i] += change[i]
             if step == wait:
-                point = unit(second) * critical_total
-                for channel in range(channels):
-                    if critical[channel] == 0.0:
-                        rates[channel] = 0.0
-                chosen = _chosen(rates, channels, point)
+                chosen = _chosen(channels, sums, unit(second) * critical_total)
                 # What it takes may have gone in the same leap.
-                if _can_fire(plan, chosen, y):
-                    _fire(plan, chosen, 1.0, y)
+                if _can_fire(plan, lists, chosen, y):
+                    _fire(plan, lists, chosen, 1.0, y)
             day = target if step == target - day else day + step
             _note_extinctions(plan, day, y, alive, report)
             report[ACCEPTED] += 1.0
-            if report[ACCEPTED] + report[REJECTED] >= settings[layout.MOST_STEPS]:
-                report[REACHED] = day
-                return layout.TOO_MANY_STEPS
+            steps += 1.0
         if smooth > 0 and day > start:
             _move_smooth(plan, day - start, y, drift, matrix)
         if day == stop:
@@ -384,23 +420,15 @@ def chance(
             _write_row(handles, plan, parameters, day, y, output, row)
             row += 1
         if ending >= 0 and report[EXTINCT + ending] >= 0.0 and stop == days:
+            # Nothing is followed any more: the last state stands for what is left.
             while row < settings[layout.ROWS]:
                 _write_row(handles, plan, parameters, day, y, output, row)
                 row += 1
-            break
+            report[REACHED] = days
+            return layout.DONE
     report[REACHED] = day
-    if day < days and row < settings[layout.ROWS]:
+    if day < days:
         if _first_negative(handles, plan, parameters, day, y, propensities, report):
             return layout.NEGATIVE_RATE
         return layout.STEP_TOO_SMALL
     return layout.DONE
-
-
-@compiled
-def _can_fire(plan, channel, y):
-    at = plan[plan[layout.CHANCE] + plan[layout.SMOOTH] + channel]
-    for _ in range(plan[at]):
-        if y[plan[at + 1]] + plan[at + 2] < 0.0:
-            return False
-        at += 2
-    return True

@@ -200,7 +200,6 @@ class NativeModel:
         report, begin = block[self._report], block[self._begin]
         return Solution(status, moments, rows, report, block[self._parameters], begin)
 
-
     def cohort(
         self,
         settings: dict[str, float],

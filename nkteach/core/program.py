@@ -106,7 +106,7 @@ class Program:
         vectors = (layout.STAGES + 3 + 4) * padded
         reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + padded + reactions
-        by_chance = 4 * size + 2 * len(self.channels) + 2 * len(smooth) * (len(smooth) + 1)
+        by_chance = 4 * size + 3 * len(self.channels) + 2 * len(smooth) * (len(smooth) + 1)
         by_chance += len(network.extinctions) + reactions
         header[layout.WORK] = max(by_average, by_chance)
         header[layout.CHANNELS] = len(self.channels)

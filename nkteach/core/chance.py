@@ -22,8 +22,8 @@ import numpy as np
 from . import layout
 from .average import NOTHING, _first_negative, _next_stop, _write_row
 from .calls import call_program, compiled
-from .draws import FEW, ONE, exponential, few, many
-from .layout import ACCEPTED, DAYS, EVERY, EXTINCT, REACHED, REJECTED
+from .draws import FEW, ONE, draw_ahead, exponential, few, many
+from .layout import ACCEPTED, AHEAD, DAYS, EVERY, EXTINCT, REACHED, REJECTED
 from .random import random_bits, unit
 
 LEAST_CHANGE = 0.03
@@ -138,16 +138,13 @@ def _fire(plan, lists, channel, times, y):
 
 
 @compiled
-def _add_up(channels, rates, sums):
-    """Put the running sums of the rates into `sums`; return the last, NaN if a rate is negative."""
-    total = 0.0
-    good = True
-    for channel in range(channels):
-        rate = rates[channel]
-        good = good and rate >= -NOTHING
-        total += max(rate, 0.0)
-        sums[channel] = total
-    return total if good else math.nan
+def _work_out(handles, channels, parameters, day, y, rates):
+    """Put the rates of the channels and their running sums into `rates`.
+
+    Returns the last sum, or NaN where a rate is negative.
+    """
+    call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
+    return rates[2 * channels - 1] if rates[2 * channels] >= -NOTHING else math.nan
 
 
 @compiled
@@ -156,7 +153,7 @@ def _chosen(channels, sums, point):
     before = 0
     for channel in range(channels):
         before += np.int64(sums[channel] <= point)
-    return before
+    return min(before, channels - 1)  # where rounding put the point at the very end
 
 
 @compiled
@@ -168,7 +165,7 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
     for channel in range(plan[layout.CHANNELS]):
         critical[channel] = 0.0
         rate = rates[channel]
-        if rate == 0.0:
+        if not rate > 0.0:
             continue
         first = plan[lists + channel]
         at = first
@@ -204,7 +201,7 @@ def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
     has_spare = False
     for channel in range(plan[layout.CHANNELS]):
         mean = rates[channel] * step
-        if mean == 0.0 or critical[channel] != 0.0:
+        if not mean > 0.0 or critical[channel] != 0.0:
             continue
         if mean < FEW:
             if has_spare:
@@ -237,37 +234,43 @@ def _can_fire(plan, lists, channel, y):
 
 @compiled
 def _single_events(
-    handles, plan, lists, parameters, y, rates, sums, alive, report, day, target, most, seed,
-    stream, index,
+    handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report, day, target,
+    most, seed, stream, index,
 ):  # fmt: skip
     """Let reactions happen one by one up to a day, `most` of them at most.
 
-    Returns the day reached, the next index, how many happened, and the sum of the rates, which
-    is not a number or infinite where they cannot be followed.
+    Returns the day reached, the next index, the place in the numbers drawn ahead, how many
+    happened, and the sum of the rates: not a number or infinite where they cannot be followed.
     """
-    channels = plan[layout.CHANNELS]
-    events = 0
+    # The masks tell the compiler that no index is negative.
+    channels = plan[layout.CHANNELS] & layout.LARGEST
+    size = plan[layout.SPECIES] & layout.LARGEST
+    groups = plan[layout.EXTINCTIONS]
     total = 0.0
-    first, second = random_bits(seed, stream, index)
+    events = 0
     while events < most:
-        wait = exponential(first)
-        share = unit(second)
-        index += ONE
-        # The next bits now: a processor works on them while it waits for the rates.
-        first, second = random_bits(seed, stream, index)
-        call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
-        total = _add_up(channels, rates, sums)
-        if not total < math.inf:
-            break
-        after = day + wait / total
-        if after >= target:
-            day = target
-            break
-        day = after
-        _fire(plan, lists, _chosen(channels, sums, share * total), 1.0, y)
-        _note_extinctions(plan, day, y, alive, report)
-        events += 1
-    return day, index, events, total
+        if place == AHEAD:
+            draw_ahead(seed, stream, index, waits, shares)
+            index += np.uint64(AHEAD)
+            place = 0
+        until = min(AHEAD, place + most - events)
+        while place < until:
+            total = _work_out(handles, channels, parameters, day, y, rates)
+            if not total < math.inf:
+                return day, index, place, events, total
+            after = day + waits[place] / total
+            point = shares[place] * total
+            place += 1
+            if after >= target:
+                return target, index, place, events, total
+            day = after
+            at = _chosen(channels, rates[channels:], point) * size
+            for i in range(size):
+                y[i] += moves[at + i]
+            if groups > 0:
+                _note_extinctions(plan, day, y, alive, report)
+            events += 1
+    return day, index, place, events, total
 
 
 @compiled
@@ -301,18 +304,23 @@ def chance(
     days = settings[DAYS]
     scales = begin[size : 2 * size]
     events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
-    y = work[:size]
-    at = size
-    rates = work[at : at + channels]
-    at += channels
-    sums = work[at : at + channels]
-    at += channels
+    lists = plan[layout.CHANCE] + smooth
+    # Rates, their running sums and the lowest rate, as the program `channels` writes them.
+    rates = work[: 2 * channels + 1]
+    sums = rates[channels : 2 * channels]
+    at = 2 * channels + 1
     critical = work[at : at + channels]
     at += channels
-    mean = work[at : at + size]
-    spread = work[at + size : at + 2 * size]
-    change = work[at + 2 * size : at + 3 * size]
-    at += 3 * size
+    moves = work[at : at + channels * size]
+    at += channels * size
+    waits = work[at : at + AHEAD]
+    shares = work[at + AHEAD : at + 2 * AHEAD]
+    at += 2 * AHEAD
+    y = work[at : at + size]
+    mean = work[at + size : at + 2 * size]
+    spread = work[at + 2 * size : at + 3 * size]
+    change = work[at + 3 * size : at + 4 * size]
+    at += 4 * size
     drift = work[at : at + smooth * (smooth + 1)]
     at += smooth * (smooth + 1)
     matrix = work[at : at + smooth * (smooth + 1)]
@@ -321,8 +329,10 @@ def chance(
     at += groups
     propensities = work[at : at + plan[layout.REACTIONS]]
 
-    lists = plan[layout.CHANCE] + smooth
-
+    for i in range(channels * size):
+        moves[i] = 0.0
+    for channel in range(channels):
+        _fire(plan, lists, channel, 1.0, moves[channel * size : (channel + 1) * size])
     index = np.uint64(0)
     for i in range(size):
         if _is_smooth(plan, i):
@@ -343,7 +353,8 @@ def chance(
     row = 1
     stop = _next_stop(plan, events, day, days)
     steps = 0.0
-    singles = 0
+    singles = 0  # single events still to come before a leap is tried again
+    place = AHEAD
     while day < days:
         if steps >= settings[layout.MOST_STEPS]:
             report[REACHED] = day
@@ -357,8 +368,7 @@ def chance(
         total = 0.0
         single = method == layout.EXACT or singles > 0
         if not single:
-            call_program(handles[layout.CHANNELS_OF], day, y, parameters, rates)
-            total = _add_up(channels, rates, sums)
+            total = _work_out(handles, channels, parameters, day, y, rates)
             if not total < math.inf:
                 break
             longest = _longest_leap(plan, lists, y, rates, critical, mean, spread)
@@ -373,22 +383,21 @@ def chance(
                 target = day + window
         if single:
             most = MOST_AT_ONCE if method == layout.EXACT else singles
-            day, index, events_now, total = _single_events(
-                handles, plan, lists, parameters, y, rates, sums, alive, report, day, target,
-                most, seed, stream, index,
+            day, index, place, happened, total = _single_events(
+                handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report,
+                day, target, most, seed, stream, index,
             )  # fmt: skip
             if not total < math.inf:
                 break
-            singles = max(singles - events_now, 0)
-            report[REJECTED] += events_now
-            steps += events_now + 1.0
+            singles = max(singles - happened, 0)
+            report[REJECTED] += happened
+            steps += happened + 1.0
         else:
+            critical_total = 0.0
             for channel in range(channels):
-                if critical[channel] == 0.0:
-                    sums[channel] = 0.0
-                else:
-                    sums[channel] = rates[channel]
-            critical_total = _add_up(channels, sums, sums)
+                if critical[channel] != 0.0:
+                    critical_total += max(rates[channel], 0.0)
+                sums[channel] = critical_total
             first, second = random_bits(seed, stream, index)
             index += ONE
             wait = exponential(first) / critical_total

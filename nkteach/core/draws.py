@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from .calls import compiled
+from .calls import compiled, inlined
+from .layout import AHEAD
 from .numbers import exp, log
 from .random import random_bits, unit
 
@@ -17,27 +18,38 @@ LN2 = 0.6931471805599453
 HALF_LOG_TWO_PI = 0.9189385332046727
 
 
-@compiled
+@inlined
 def exponential(bits):
     """Return an exponential number of mean 1 from 64 bits.
 
     Its own logarithm, exact to some 1e-15: the one of numbers.py works harder for the last bit.
     """
-    u = unit(bits)
-    whole = np.float64(u).view(np.int64)
-    k = (whole >> 52) - 1022
-    m = np.int64((whole & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000).view(np.float64)
-    if m < 0.7071067811865476:
-        m = 2.0 * m
-        k -= 1
+    u = np.float64(unit(bits)).view(np.int64)
+    m = np.int64((u & 0x000FFFFFFFFFFFFF) | 0x3FE0000000000000).view(np.float64)
+    k = np.int64((u >> 52) | 0x4330000000000000).view(np.float64) - 4503599627371518.0
+    low = m < 0.7071067811865476
+    m = 2.0 * m if low else m
+    k = k - 1.0 if low else k
     s = (m - 1.0) / (m + 1.0)
     z = s * s
-    # log m = 2 s (1 + z/3 + z^2/5 + ...), with z < 0.03, in two halves that a processor works on
-    # at once.
+    # log m = 2 s (1 + z/3 + z^2/5 + ...), with z < 0.03, in two halves that a processor works on at
+    # once.
     w = z * z
     even = 1.0 + w * (1.0 / 5.0 + w * (1.0 / 9.0 + w * (1.0 / 13.0 + w * (1.0 / 17.0))))
     odd = 1.0 / 3.0 + w * (1.0 / 7.0 + w * (1.0 / 11.0 + w * (1.0 / 15.0 + w * (1.0 / 19.0))))
     return -(k * LN2 + 2.0 * s * (even + z * odd))
+
+
+@compiled
+def draw_ahead(seed, stream, index, waits, shares):
+    """Fill `waits` with exponential and `shares` with unit numbers, from `index` on.
+
+    Many at a time, because a processor can work on several at once.
+    """
+    for i in range(AHEAD):
+        first, second = random_bits(seed, stream, index + np.uint64(i))
+        waits[i] = exponential(first)
+        shares[i] = unit(second)
 
 
 @compiled

@@ -58,3 +58,4 @@ RATES, JACOBIAN, ELIMINATE, SUBSTITUTE, OBSERVE, PROPENSITIES, START, CHANNELS_O
 )
 
 STAGES = 8  # of the solver
+AHEAD = 64  # random numbers that the chance lens draws at once

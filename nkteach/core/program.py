@@ -12,7 +12,8 @@ eliminate     see linear.py
 substitute    see linear.py
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
-channels      output: the rate of each channel, which is what changes the counts alike
+channels      output: the rate of each channel (what changes the counts alike), the running sums of
+              these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
 """
@@ -106,10 +107,11 @@ class Program:
         vectors = (layout.STAGES + 3 + 4) * padded
         reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + padded + reactions
-        by_chance = 4 * size + 3 * len(self.channels) + 2 * len(smooth) * (len(smooth) + 1)
-        by_chance += len(network.extinctions) + reactions
+        channels = len(self.channels)
+        by_chance = 4 * size + 3 * channels + 1 + size * channels + 2 * layout.AHEAD
+        by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
         header[layout.WORK] = max(by_average, by_chance)
-        header[layout.CHANNELS] = len(self.channels)
+        header[layout.CHANNELS] = channels
         header[layout.SMOOTH] = len(smooth)
         header[layout.TIMED] = any(self.graph.nodes[n] == ("day",) for n in self.needed("channels"))
         header[layout.PARAMETERS] = len(self.defaults)
@@ -254,7 +256,20 @@ class _Builder:
                 key = tuple((places[name], change) for name, change in net.items())
                 channels[key] = graph.add(channels.get(key, graph.number(0.0)), propensity)
         self.channels = tuple(channels)
-        self.stores["channels"] = [("output", i, node) for i, node in enumerate(channels.values())]
+        rates = list(channels.values())
+        lowest, sums = graph.number(0.0), []
+        base = graph.number(0.0)
+        # Running sums in groups of four: a processor adds within several groups at once.
+        for first in range(0, len(rates), 4):
+            within = graph.number(0.0)
+            for rate in rates[first : first + 4]:
+                within = graph.add(within, rate)
+                sums.append(graph.add(base, within))
+                lowest = graph.select(graph.less(rate, lowest), rate, lowest)
+            base = sums[-1]
+        self.stores["channels"] = [
+            ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
+        ]
         drift = list(flows.values())
         drift += [
             graph.derivative(flow, self.amounts[name])

@@ -3,14 +3,15 @@
 Exact simulation is Gillespie's direct method (1977, doi:10.1021/j100540a008). Leaping fires many
 reactions at once, with the step, the critical reactions and the return to single events chosen as
 in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468: a leap is so short that no count is
-expected to change, nor to stray, by more than LEAST_CHANGE of itself or one cell; a reaction that
+expected to change, nor to stray, by more than LARGEST_CHANGE of itself or FEWEST_CELLS; it takes the
+rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322); a reaction that
 could use up what it takes within CRITICAL firings happens one at a time; a leap that would bring
 fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones; and a leap after which a count
 would be below zero is not taken, but tried again at half its length. So no count is ever negative.
 
 Reactions that change the same counts alike are one channel: which of them it was makes no
 difference to what follows. Smooth species (signals, and amounts in compartments so large that
-chance averages out) move by the linearly implicit Euler method, over windows so short that none
+chance averages out) move by the linearly implicit midpoint rule, over windows so short that none
 is expected to change by more than a small share; within a window, single events see them as
 constant.
 """
@@ -26,7 +27,8 @@ from .draws import FEW, ONE, draw_ahead, exponential, few, many
 from .layout import ACCEPTED, AHEAD, DAYS, EVERY, EXTINCT, REACHED, REJECTED
 from .random import random_bits, unit
 
-LEAST_CHANGE = 0.03
+LARGEST_CHANGE = 0.05
+FEWEST_CELLS = 2.0
 SMOOTH_CHANGE = 0.01  # of a smooth species while single events take it as constant
 LONGEST_WINDOW = 0.05  # days, where a rate depends on the day itself
 CRITICAL = 10.0
@@ -102,14 +104,14 @@ def _window(plan, settings, scales, y, drift, share):
 
 
 @compiled
-def _move_smooth(plan, step, y, drift, matrix):
-    """Solve (I - step J) change = step f by elimination, and add the change."""
+def _smooth_change(plan, step, drift, matrix):
+    """Solve (I - step/2 J) change = step f by elimination; return the change of each."""
     count = plan[layout.SMOOTH]
     jacobian = drift[count:]
     change = matrix[count * count :]
     for i in range(count):
         for j in range(count):
-            matrix[i * count + j] = -step * jacobian[i * count + j]
+            matrix[i * count + j] = -0.5 * step * jacobian[i * count + j]
         matrix[i * count + i] += 1.0
         change[i] = step * drift[i]
     for k in range(count):
@@ -124,8 +126,15 @@ def _move_smooth(plan, step, y, drift, matrix):
         for j in range(k + 1, count):
             change[k] -= matrix[k * count + j] * change[j]
         change[k] /= matrix[k * count + k]
-        species = plan[plan[layout.CHANCE] + k]
-        y[species] = max(y[species] + change[k], 0.0)
+    return change
+
+
+@compiled
+def _move_smooth(plan, share, y, change, moved):
+    """Put into `moved` the smooth species of y after a share of their change, not below zero."""
+    for i in range(plan[layout.SMOOTH]):
+        species = plan[plan[layout.CHANCE] + i]
+        moved[species] = max(y[species] + share * change[i], 0.0)
 
 
 @compiled
@@ -184,7 +193,7 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
     longest = math.inf
     for i in range(plan[layout.SPECIES]):
         if spread[i] > 0.0:
-            allowed = max(LEAST_CHANGE * y[i], 1.0)
+            allowed = max(LARGEST_CHANGE * y[i], FEWEST_CELLS)
             longest = min(longest, allowed * allowed / spread[i])
             if mean[i] != 0.0:
                 longest = min(longest, allowed / abs(mean[i]))
@@ -307,10 +316,10 @@ def chance(
     lists = plan[layout.CHANCE] + smooth
     # Rates, their running sums and the lowest rate, as the program `channels` writes them.
     rates = work[: 2 * channels + 1]
-    sums = rates[channels : 2 * channels]
     at = 2 * channels + 1
     critical = work[at : at + channels]
-    at += channels
+    chosen_from = work[at + channels : at + 2 * channels]
+    at += 2 * channels
     moves = work[at : at + channels * size]
     at += channels * size
     waits = work[at : at + AHEAD]
@@ -320,7 +329,8 @@ def chance(
     mean = work[at + size : at + 2 * size]
     spread = work[at + 2 * size : at + 3 * size]
     change = work[at + 3 * size : at + 4 * size]
-    at += 4 * size
+    middle = work[at + 4 * size : at + 5 * size]
+    at += 5 * size
     drift = work[at : at + smooth * (smooth + 1)]
     at += smooth * (smooth + 1)
     matrix = work[at : at + smooth * (smooth + 1)]
@@ -355,6 +365,7 @@ def chance(
     steps = 0.0
     singles = 0  # single events still to come before a leap is tried again
     place = AHEAD
+    flow = matrix
     while day < days:
         if steps >= settings[layout.MOST_STEPS]:
             report[REACHED] = day
@@ -376,7 +387,7 @@ def chance(
                 single = True
                 singles = SINGLES
         if smooth > 0 or plan[layout.TIMED] != 0:
-            share = SMOOTH_CHANGE if single else LEAST_CHANGE
+            share = SMOOTH_CHANGE if single else LARGEST_CHANGE
             window = _window(plan, settings, scales, y, drift, share)
             # A last sliver before the target would be lost to rounding.
             if day + 1.01 * window < target:
@@ -391,28 +402,46 @@ def chance(
                 break
             singles = max(singles - happened, 0)
             report[REJECTED] += happened
+            if smooth > 0:
+                flow = _smooth_change(plan, day - start, drift, matrix)
+                _move_smooth(plan, 1.0, y, flow, y)
             steps += happened + 1.0
         else:
             critical_total = 0.0
             for channel in range(channels):
                 if critical[channel] != 0.0:
                     critical_total += max(rates[channel], 0.0)
-                sums[channel] = critical_total
+                chosen_from[channel] = critical_total
             first, second = random_bits(seed, stream, index)
             index += ONE
             wait = exponential(first) / critical_total
             while True:
                 step = min(min(longest, wait), target - day)
+                # The rates of the state expected in the middle of the leap.
+                for i in range(size):
+                    middle[i] = max(y[i] + 0.5 * step * mean[i], 0.0)
+                if smooth > 0:
+                    _move_smooth(plan, 0.0, y, drift, middle)
+                    call_program(handles[layout.DRIFT], day, middle, parameters, drift)
+                    flow = _smooth_change(plan, step, drift, matrix)
+                    _move_smooth(plan, 0.5, y, flow, middle)
+                total = _work_out(handles, channels, parameters, day + 0.5 * step, middle, rates)
+                if not total < math.inf:
+                    break
                 index, fits = _leap(
                     plan, lists, step, y, rates, critical, change, seed, stream, index
                 )
                 if fits:
                     break
                 longest = 0.5 * step
+            if not total < math.inf:
+                break
+            if smooth > 0:
+                _move_smooth(plan, 1.0, y, flow, y)
             for i in range(size):
                 y[i] += change[i]
             if step == wait:
-                chosen = _chosen(channels, sums, unit(second) * critical_total)
+                chosen = _chosen(channels, chosen_from, unit(second) * critical_total)
                 # What it takes may have gone in the same leap.
                 if _can_fire(plan, lists, chosen, y):
                     _fire(plan, lists, chosen, 1.0, y)
@@ -420,8 +449,6 @@ def chance(
             _note_extinctions(plan, day, y, alive, report)
             report[ACCEPTED] += 1.0
             steps += 1.0
-        if smooth > 0 and day > start:
-            _move_smooth(plan, day - start, y, drift, matrix)
         if day == stop:
             index = _give(plan, events, day, y, alive, report, seed, stream, index)
             stop = _next_stop(plan, events, day, days)

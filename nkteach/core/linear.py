@@ -75,6 +75,8 @@ def linear_programs(
             for j in right[k]:
                 product = graph.multiply(entries[i, k], entries[k, j])
                 entries[i, j] = graph.subtract(entries[i, j], product)
+        for j in right[k]:
+            entries[k, j] = graph.multiply(entries[k, j], entries[k, k])
     places = {entry: index for index, entry in enumerate(sorted(filled))}
     eliminate = [("output", places[entry], entries[entry]) for entry in sorted(filled)]
 
@@ -83,8 +85,9 @@ def linear_programs(
     for k in order:
         for i in below[k]:
             x[i] = graph.subtract(x[i], graph.multiply(factor[i, k], x[k]))
+    x = [graph.multiply(x[k], factor[k, k]) for k in range(size)]
+    # A processor works on several unknowns at once, if each waits for the latest one last.
     for k in reversed(order):
-        for j in right[k]:
+        for j in reversed(right[k]):
             x[k] = graph.subtract(x[k], graph.multiply(factor[k, j], x[j]))
-        x[k] = graph.multiply(x[k], factor[k, k])
     return eliminate, [("output", i, node) for i, node in enumerate(x)]

@@ -21,7 +21,12 @@ REACHED, ACCEPTED, REJECTED, REACTION, AT_FAULT, EXTINCT = range(6)
 DONE, TOO_MANY_STEPS, STEP_TOO_SMALL, NEGATIVE_RATE = range(4)
 
 # A network's programs that the core calls, in the order of their handles.
-CALLED = ("rates", "jacobian", "eliminate", "substitute", "observe", "propensities")
-RATES, JACOBIAN, ELIMINATE, SUBSTITUTE, OBSERVE, PROPENSITIES = range(len(CALLED))
+CALLED = ("jacobian", "eliminate", "stage", "observe", "propensities")
+JACOBIAN, ELIMINATE, STAGE, OBSERVE, PROPENSITIES = range(len(CALLED))
 
 STAGES = 8  # of the solver
+
+
+def padded(size: int) -> int:
+    """The length of a vector in working memory: in whole groups of four."""
+    return size + 3 & ~3

@@ -6,15 +6,17 @@ start         input: parameters as given; completes them with the constants; out
               day 0, the scale of each (times the tolerance: its absolute error), the
               threshold of each extinction, day and amount of each event, the capacity of
               the outcome
-rates         output: change of each species per day
-jacobian      output: the entries of `pattern`, then the change of each rate with the day
-eliminate     see linear.py
-substitute    see linear.py
+jacobian      output: the change of each rate with the day, the rates (each vector padded with zeros
+              to whole groups of four), then the entries of `pattern`
+eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
+              shift I - J (padded), then k of the solver's first stage
+stage         input: a state, what k before contribute (each padded), the factors; output: k of
+              a later stage
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +26,7 @@ from ..network import Network
 from ..structure import dependencies
 from . import layout
 from .graph import Graph, Node
-from .linear import Stores, linear_programs
+from .linear import Entry, LinearSystem, Stores
 
 NAMES = ("start", *layout.CALLED)
 # What counts as a usual amount: below it, errors are held to this share of it.
@@ -39,6 +41,8 @@ class Program:
     given      names of the parameters a run may set, in their order in memory
     columns    names of the output columns: species, then quantities that change
     pattern    (row, column) of the Jacobian's entries that are not always zero
+    factors    how many entries the eliminated linear system has
+    rates      nodes of the change of each species per day
     """
 
     network: Network
@@ -46,12 +50,18 @@ class Program:
     stores: dict[str, Stores]
     given: tuple[str, ...]
     columns: tuple[str, ...]
-    pattern: tuple[tuple[int, int], ...]
+    pattern: tuple[Entry, ...]
+    factors: int
+    rates: tuple[Node, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
+        return self.leading_to(node for _, _, node in self.stores[name])
+
+    def leading_to(self, results: Iterable[Node]) -> list[Node]:
+        """Return the nodes that these need and these, each after those it uses."""
         found: set[Node] = set()
-        waiting = [node for _, _, node in self.stores[name]]
+        waiting = list(results)
         while waiting:
             node = waiting.pop()
             if node not in found:
@@ -79,7 +89,7 @@ class Program:
         """The network's structure as int32; see layout.py."""
         network = self.network
         size, entries = len(network.species), len(self.pattern)
-        factors = len(self.stores["eliminate"])
+        factors = layout.padded(self.factors)
         position = {name: index for index, name in enumerate(network.species_names)}
         header = [0] * layout.HEADER
         header[layout.SPECIES] = size
@@ -89,9 +99,8 @@ class Program:
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = len(network.events)
-        padded = (size + 3) // 4 * 4
-        vectors = (layout.STAGES + 3 + 4) * padded
-        header[layout.WORK] = vectors + factors + entries + padded + len(network.reactions)
+        vectors = (layout.STAGES + 6) * layout.padded(size) + layout.STAGES
+        header[layout.WORK] = vectors + factors + entries + len(network.reactions)
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
@@ -145,7 +154,8 @@ class _Builder:
         self._rates()
 
     def _build(self, place: str, names: Mapping[str, Node]) -> Node:
-        return self.graph.build(self.network.parsed[place], names)
+        # What is known before a run is exact; what changes in it is computed many times.
+        return self.graph.build(self.network.parsed[place], names, exact=names is self.known)
 
     def _start(self) -> None:
         """Constants are computed by `start`, and read from memory by everything else."""
@@ -201,7 +211,6 @@ class _Builder:
                     combine = graph.add if change > 0 else graph.subtract
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
-        self.stores["rates"] = [("output", i, node) for i, node in enumerate(self.changes)]
 
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""
@@ -222,22 +231,58 @@ class _Builder:
     def program(self) -> Program:
         """Differentiate the rates, eliminate the linear system, and return the whole."""
         graph, network = self.graph, self.network
+        size = len(network.species)
+        padded = layout.padded(size)
         zero = graph.number(0.0)
-        pattern: list[tuple[int, int]] = []
-        jacobian = self.stores["jacobian"]
+        slopes = [graph.derivative(change, self.day) for change in self.changes]
+        entries: dict[Entry, Node] = {}
         for row, change in enumerate(self.changes):
             for column, name in enumerate(network.species_names):
-                if name in self.absent:
-                    continue
-                slope = graph.derivative(change, self.amounts[name])
-                if slope != zero:
-                    jacobian.append(("output", len(pattern), slope))
-                    pattern.append((row, column))
-        for row, change in enumerate(self.changes):
-            slope = graph.derivative(change, self.day)
-            jacobian.append(("output", len(pattern) + row, slope))
-        size = len(network.species)
-        eliminate, substitute = linear_programs(graph, size, pattern, dependencies(network))
-        self.stores["eliminate"], self.stores["substitute"] = eliminate, substitute
+                if name not in self.absent:
+                    entries[row, column] = graph.derivative(change, self.amounts[name])
+        entries = {entry: slope for entry, slope in entries.items() if slope != zero}
+
+        def placed(nodes: Iterable[Node], start: int = 0) -> Stores:
+            return [("output", start + index, node) for index, node in enumerate(nodes)]
+
+        def stored(nodes: list[Node], start: int) -> list[Node]:
+            """Where an earlier program wrote these, to be read; a zero need not be."""
+            return [
+                node if node == zero else graph.load("input", start + index)
+                for index, node in enumerate(nodes)
+            ]
+
+        self.stores["jacobian"] = [
+            *placed(slopes),
+            *placed(self.changes, padded),
+            *placed(entries.values(), 2 * padded),
+        ]
+        pattern = tuple(entries)
+        system = LinearSystem(graph, size, pattern, dependencies(network))
+        shift = graph.day()
+        by_day = graph.divide(graph.number(1.0), shift)
+        known = [
+            graph.add(rate, graph.multiply(by_day, slope))
+            for rate, slope in zip(
+                stored(self.changes, padded), stored(slopes, 0), strict=True
+            )
+        ]
+        slots = stored(list(entries.values()), 2 * padded)
+        factors = system.eliminate(shift, dict(zip(pattern, slots, strict=True)))
+        first = system.substitute(factors, known)
+        count = len(system.places)
+        self.stores["eliminate"] = [
+            *placed(factors[entry] for entry in system.places),
+            *placed(first, layout.padded(count)),
+        ]
+        known = [
+            graph.add(rate, graph.load("input", padded + row))
+            for row, rate in enumerate(self.changes)
+        ]
+        factors = {
+            entry: graph.load("input", 2 * padded + place)
+            for entry, place in system.places.items()
+        }
+        self.stores["stage"] = placed(system.substitute(factors, known))
         columns = (*network.species_names, *self.moving)
-        return Program(network, graph, self.stores, self.given, columns, tuple(pattern))
+        return Program(network, graph, self.stores, self.given, columns, pattern, count, tuple(self.changes))

@@ -12,7 +12,6 @@ import numpy as np
 from . import layout
 from .calls import call_program, compiled, inlined
 from .layout import ABSOLUTE, DAYS, EVERY, EXTINCT, RELATIVE, ROWS, STAGES
-from .numbers import exp, log
 
 GAMMA = 0.21193756319429014
 
@@ -62,6 +61,7 @@ DENSE = np.array([
 SAFETY = 0.9
 MOST_SHRINKING = 0.2
 MOST_GROWTH = 6.0
+ROOT = int(1227.55 * 2**52)  # 6/5 of the bits of 1, less what makes the guess below good
 NOTHING = 1e-6  # per day: what is left of a rate by rounding
 
 
@@ -182,11 +182,26 @@ def _first_step(settings, floors, y, f):
     """A step over which the rates would change the state by a hundredth of itself."""
     state, change = 0.0, 0.0
     for i in range(len(y)):
-        scale = floors[i] + settings[RELATIVE] * y[i]
+        scale = floors[i] + settings[RELATIVE] * abs(y[i])
         state += (y[i] / scale) * (y[i] / scale)
         change += (f[i] / scale) * (f[i] / scale)
     step = 0.01 * math.sqrt(state / change) if change > 0.0 else settings[DAYS]
     return min(max(step, 1e-6), settings[DAYS])
+
+
+@compiled
+def _factor(error):
+    """Return by what a step may change: SAFETY / error^(1/5), within a hundredth.
+
+    A number's bits, read as a whole number, are nearly its logarithm: so a fifth of them gives a
+    guess of the root, which one step of Newton's method improves.
+    """
+    if not error < 1e12:
+        return MOST_SHRINKING
+    guess = np.int64(ROOT - np.float64(error).view(np.int64) // 5).view(np.float64)
+    square = guess * guess
+    root = guess * (1.2 - 0.2 * error * (square * square * guess))
+    return max(MOST_SHRINKING, SAFETY * root)
 
 
 @inlined
@@ -208,7 +223,7 @@ def _weighted(weights, stages, k, size, i):
 
 @inlined
 def _stage(stage, handles, size, day, step, parameters, y, slopes, block, k):
-    """Work out the k of a later stage; the block is its state, what k before contribute, factors."""
+    """Work out the k of a stage after the first; `average` says what `block` holds."""
     per_step = 1.0 / step
     by_day = TIME_SLOPES[stage] * step
     for i in range(0, size, 4):
@@ -231,19 +246,24 @@ def _stage(stage, handles, size, day, step, parameters, y, slopes, block, k):
     call_program(handles[layout.STAGE], moment, block, parameters, k[stage * size :])
 
 
+@inlined
+def _weight(theta, j):
+    """The weight of k[j] in the continuous output at a share `theta` of the step."""
+    return theta * (1.0 - theta) * (DENSE[0, j] + theta * (DENSE[1, j] + theta * DENSE[2, j]))
+
+
 @compiled
-def _between(theta, size, y, after, k, weights, state):
+def _between(theta, size, y, after, k, state):
     """Write the continuous output at a share `theta` of the step into `state`."""
     rest = 1.0 - theta
-    for j in range(STAGES):
-        curve = DENSE[0, j] + theta * (DENSE[1, j] + theta * DENSE[2, j])
-        weights[j] = theta * rest * curve
-    for i in range(0, size, 4):
-        a, b, c, d = _weighted(weights, STAGES, k, size, i)
-        state[i] = max(rest * y[i] + theta * after[i] + a, 0.0)
-        state[i + 1] = max(rest * y[i + 1] + theta * after[i + 1] + b, 0.0)
-        state[i + 2] = max(rest * y[i + 2] + theta * after[i + 2] + c, 0.0)
-        state[i + 3] = max(rest * y[i + 3] + theta * after[i + 3] + d, 0.0)
+    # By name, so that they stay in registers.
+    w0, w1, w2, w3 = _weight(theta, 0), _weight(theta, 1), _weight(theta, 2), _weight(theta, 3)
+    w4, w5, w6, w7 = _weight(theta, 4), _weight(theta, 5), _weight(theta, 6), _weight(theta, 7)
+    for i in range(size):
+        early = w0 * k[i] + w1 * k[size + i] + (w2 * k[2 * size + i] + w3 * k[3 * size + i])
+        late = w4 * k[4 * size + i] + w5 * k[5 * size + i]
+        late += w6 * k[6 * size + i] + w7 * k[7 * size + i]
+        state[i] = max(rest * y[i] + theta * after[i] + (early + late), 0.0)
 
 
 @inlined
@@ -252,30 +272,29 @@ def _error(settings, size, floors, y, u, last):
 
     The last k is the difference to the embedded method of order 4: the error. A count cannot be
     negative: what lies below zero is error, and is dropped (Shampine 2005,
-    doi:10.1016/j.amc.2004.12.011); one count alone below zero fails the step.
+    doi:10.1016/j.amc.2004.12.011). Four at a time, as above.
     """
     relative = settings[RELATIVE]
-    shortfall = -math.sqrt(size)
-    a = b = c = d = 0.0
+    shortfall = -math.sqrt(size)  # one count alone below zero fails the step
+    total_a = total_b = total_c = total_d = 0.0
     for i in range(0, len(y), 4):
-        ratio = _ratio(i, relative, shortfall, floors, y, u, last)
-        a += ratio * ratio
-        ratio = _ratio(i + 1, relative, shortfall, floors, y, u, last)
-        b += ratio * ratio
-        ratio = _ratio(i + 2, relative, shortfall, floors, y, u, last)
-        c += ratio * ratio
-        ratio = _ratio(i + 3, relative, shortfall, floors, y, u, last)
-        d += ratio * ratio
-    return math.sqrt((a + b + (c + d)) / size)
-
-
-@inlined
-def _ratio(i, relative, shortfall, floors, y, u, last):
-    """The same for one count."""
-    end = u[i] + last[i]
-    error = max(abs(last[i]), end * shortfall) / (floors[i] + relative * max(y[i], abs(end)))
-    u[i] = max(end, 0.0)
-    return error
+        k_a, k_b, k_c, k_d = last[i], last[i + 1], last[i + 2], last[i + 3]
+        a, b, c, d = u[i] + k_a, u[i + 1] + k_b, u[i + 2] + k_c, u[i + 3] + k_d
+        scale_a = floors[i] + relative * max(y[i], abs(a))
+        scale_b = floors[i + 1] + relative * max(y[i + 1], abs(b))
+        scale_c = floors[i + 2] + relative * max(y[i + 2], abs(c))
+        scale_d = floors[i + 3] + relative * max(y[i + 3], abs(d))
+        ratio_a = max(abs(k_a), a * shortfall) / scale_a
+        ratio_b = max(abs(k_b), b * shortfall) / scale_b
+        ratio_c = max(abs(k_c), c * shortfall) / scale_c
+        ratio_d = max(abs(k_d), d * shortfall) / scale_d
+        total_a += ratio_a * ratio_a
+        total_b += ratio_b * ratio_b
+        total_c += ratio_c * ratio_c
+        total_d += ratio_d * ratio_d
+        a, b, c, d = max(a, 0.0), max(b, 0.0), max(c, 0.0), max(d, 0.0)
+        u[i], u[i + 1], u[i + 2], u[i + 3] = a, b, c, d
+    return math.sqrt((total_a + total_b + (total_c + total_d)) / size)
 
 
 @compiled
@@ -306,10 +325,10 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     # Vectors are padded with zeros to whole groups of four.
     padded = (size + 3) & ~3
     y = work[:padded]
-    # What the program `stage` reads: a state, what k before contribute, the factors.
+    # What the program `stage` reads: a state, what the k before contribute, the factors.
     block = work[padded:]
     u = block[:padded]
-    f = block[padded : 2 * padded]
+    between = block[padded : 2 * padded]  # free after a step: the state at a row
     # What the program `eliminate` writes: the factors and the first k.
     eliminated = block[2 * padded :]
     at = 3 * padded + factors
@@ -322,8 +341,7 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     rates = linear[padded : 2 * padded]
     at += 2 * padded + entries
     floors = work[at : at + padded]
-    weights = work[at + padded : at + padded + STAGES]
-    at += padded + STAGES
+    at += padded
     for i in range(at):
         work[i] = 0.0
     propensities = work[at : at + plan[layout.REACTIONS]]
@@ -378,16 +396,11 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         error = _error(settings, size, floors, y, u, last)
         if not error <= 1.0:
             report[layout.REJECTED] += 1.0
-            factor = MOST_SHRINKING
-            if error < 1e12:
-                factor = max(MOST_SHRINKING, SAFETY * exp(-0.2 * log(error)))
-            h = step * factor
+            h = step * _factor(error)
             limit = 1.0
             continue
         report[layout.ACCEPTED] += 1.0
-        factor = limit
-        if error > 0.0:
-            factor = min(limit, max(MOST_SHRINKING, SAFETY * exp(-0.2 * log(error))))
+        factor = min(limit, _factor(error))
         limit = MOST_GROWTH
         # A step cut short by a stop says little about the step that would have been good.
         h = max(h, step * factor) if step < h else step * factor
@@ -399,11 +412,11 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
             end = day + share * step
         while row < settings[ROWS] and _row_day(settings, row) < end:
             theta = (_row_day(settings, row) - day) / step
-            _between(theta, padded, y, u, k, weights, f)
-            _write_row(handles, plan, parameters, _row_day(settings, row), f, output, row)
+            _between(theta, padded, y, u, k, between)
+            _write_row(handles, plan, parameters, _row_day(settings, row), between, output, row)
             row += 1
         if dies:
-            _between(share, padded, y, u, k, weights, u)
+            _between(share, padded, y, u, k, u)
         for i in range(padded):
             y[i] = u[i]
         day = end

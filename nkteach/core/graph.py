@@ -126,9 +126,7 @@ class Graph:
 
     # From expressions, and derivatives
 
-    def build(
-        self, expression: Expression, names: Mapping[str, Node], exact: bool = True
-    ) -> Node:
+    def build(self, expression: Expression, names: Mapping[str, Node], exact: bool = True) -> Node:
         """Return the node of an expression whose names stand for the given nodes.
 
         Divisions that need not be exact to the last bit are made with shared reciprocals.

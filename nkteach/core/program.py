@@ -10,8 +10,8 @@ jacobian      output: the change of each rate with the day, the rates (each vect
               to whole groups of four), then the entries of `pattern`
 eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
               shift I - J (padded), then k of the solver's first stage
-stage         input: a state, what k before contribute (each padded), the factors; output: k of
-              a later stage
+stage         input: a state, what the k before contribute (each padded), the factors; output: k
+              of a stage after the first
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
 """
@@ -99,7 +99,7 @@ class Program:
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = len(network.events)
-        vectors = (layout.STAGES + 6) * layout.padded(size) + layout.STAGES
+        vectors = (layout.STAGES + 6) * layout.padded(size)
         header[layout.WORK] = vectors + factors + entries + len(network.reactions)
         lists: list[int] = []
         for extinction in network.extinctions:
@@ -246,9 +246,9 @@ class _Builder:
             return [("output", start + index, node) for index, node in enumerate(nodes)]
 
         def stored(nodes: list[Node], start: int) -> list[Node]:
-            """Where an earlier program wrote these, to be read; a zero need not be."""
+            """The same as an earlier program left them in memory; a known number is not read."""
             return [
-                node if node == zero else graph.load("input", start + index)
+                node if graph.value(node) is not None else graph.load("input", start + index)
                 for index, node in enumerate(nodes)
             ]
 
@@ -263,9 +263,7 @@ class _Builder:
         by_day = graph.divide(graph.number(1.0), shift)
         known = [
             graph.add(rate, graph.multiply(by_day, slope))
-            for rate, slope in zip(
-                stored(self.changes, padded), stored(slopes, 0), strict=True
-            )
+            for rate, slope in zip(stored(self.changes, padded), stored(slopes, 0), strict=True)
         ]
         slots = stored(list(entries.values()), 2 * padded)
         factors = system.eliminate(shift, dict(zip(pattern, slots, strict=True)))
@@ -280,9 +278,10 @@ class _Builder:
             for row, rate in enumerate(self.changes)
         ]
         factors = {
-            entry: graph.load("input", 2 * padded + place)
-            for entry, place in system.places.items()
+            entry: graph.load("input", 2 * padded + place) for entry, place in system.places.items()
         }
         self.stores["stage"] = placed(system.substitute(factors, known))
         columns = (*network.species_names, *self.moving)
-        return Program(network, graph, self.stores, self.given, columns, pattern, count, tuple(self.changes))
+        return Program(
+            network, graph, self.stores, self.given, columns, pattern, count, tuple(self.changes)
+        )

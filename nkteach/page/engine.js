@@ -151,10 +151,18 @@ export async function loadEngine(coreBytes, strings) {
         if (moments.length !== rows || moments[rows - 1] !== days) {
           moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
         }
-        // One that is not finite spoils this sum, which is far quicker than asking each.
-        let sum = 0;
-        for (let i = 0; i < output.length; i++) sum += 0 * output[i];
-        if (Number.isNaN(sum)) {
+        // One that is not finite spoils these sums, which is far quicker than asking each.
+        let [a, b, c, d] = [0, 0, 0, 0];
+        const most = output.length - 3;
+        let i = 0;
+        for (; i < most; i += 4) {
+          a += 0 * output[i];
+          b += 0 * output[i + 1];
+          c += 0 * output[i + 2];
+          d += 0 * output[i + 3];
+        }
+        for (; i < output.length; i++) a += 0 * output[i];
+        if (Number.isNaN(a + b + c + d)) {
           const column = columns[output.findIndex((value) => !Number.isFinite(value)) % width];
           return { ok: false, message: fill(strings.failure.not_a_number, { column }) };
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
-KINDS = ("cells", "signal")  # of species
+KINDS = ("cells", "signal", "pool")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 

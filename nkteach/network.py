@@ -37,7 +37,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Species:
-    """Something that is counted (`kind="cells"`) or a smooth amount (`kind="signal"`).
+    """Something that is counted (`kind="cells"`) or a smooth amount.
+
+    Smooth are a `kind="signal"`, and a `kind="pool"`: cells of a compartment so large, as the
+    blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
     expression over parameters.

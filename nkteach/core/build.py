@@ -21,7 +21,18 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-SOURCES = ("average.py", "build.py", "calls.py", "layout.py", "numbers.py")
+SOURCES = (
+    "average.py",
+    "build.py",
+    "calls.py",
+    "chance.py",
+    "cohort.py",
+    "draws.py",
+    "exports.py",
+    "layout.py",
+    "numbers.py",
+    "random.py",
+)
 PAGE_CORE = FOLDER.parent / "page" / "core.wasm"
 PAGE_TRIPLE = "wasm32-unknown-unknown"
 CPU_VARIABLE = "NKTEACH_CPU"
@@ -38,7 +49,7 @@ _COUNTING = re.compile(
     r"(NRT_MemInfo_call_dtor|NRT_incref|NRT_decref)\(ptr[^)]*\)[^\n{]*(?:\{.*?^\})?",
     re.MULTILINE | re.DOTALL,
 )
-EXPORTS = ("average", "exp", "log", "power")
+EXPORTS = ("average", "cohort", "exp", "log", "power")
 
 
 def source_hash() -> str:
@@ -67,44 +78,11 @@ def processor() -> tuple[str, str]:
 
 
 def _callbacks() -> dict[str, Any]:
-    """Compile the core's functions with numba, as C callbacks over plain pointers."""
+    """Compile what the core offers with numba, told to leave all optimising to LLVM."""
     os.environ.update(PLAIN_NUMBA)
-    from numba import carray, cfunc, float64, int32, int64, types
+    from .exports import EXPORTED
 
-    from . import average as lens
-    from . import numbers
-
-    # The core checks no index: how long an array is, is the caller's business.
-    most = (1 << 30,)
-    reals = types.CPointer(float64)
-    signature = int32(types.CPointer(int64), types.CPointer(int32), *[reals] * 6)
-
-    @cfunc(signature, error_model="numpy")
-    def average(handles, plan, parameters, begin, settings, output, report, work):
-        return lens.average(
-            carray(handles, most),
-            carray(plan, most),
-            carray(parameters, most),
-            carray(begin, most),
-            carray(settings, most),
-            carray(output, most),
-            carray(report, most),
-            carray(work, most),
-        )
-
-    @cfunc(float64(float64), error_model="numpy")
-    def exp(x):
-        return numbers.exp(x)
-
-    @cfunc(float64(float64), error_model="numpy")
-    def log(x):
-        return numbers.log(x)
-
-    @cfunc(float64(float64, float64), error_model="numpy")
-    def power(x, y):
-        return numbers.power(x, y)
-
-    return {"average": average, "exp": exp, "log": log, "power": power}
+    return EXPORTED
 
 
 def _assembly(name: str, callback: Any) -> str:
@@ -118,7 +96,7 @@ def _assembly(name: str, callback: Any) -> str:
     if definition is None:
         raise RuntimeError(f"numba gave no function for {name}")
     kinds = [part.split()[0] for part in definition[1].split(", ")][2:]
-    kind = "i32" if name == "average" else "double"
+    kind = "double" if str(callback._sig.return_type) == "float64" else "i32"
     taken = ", ".join(f"{kind} %a{i}" for i, kind in enumerate(kinds))
     passed = "".join(f", {kind} %a{i}" for i, kind in enumerate(kinds))
     return (

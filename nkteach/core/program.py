@@ -14,6 +14,10 @@ stage         input: a state, what the k before contribute (each padded), the fa
               of a stage after the first
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
+channels      output: the rate of each channel (what changes the counts alike), the running sums of
+              these rates, and the lowest of them or 0
+drift         output: change of each smooth species by what changes no count, per day; then the
+              derivatives of these by all smooth species, row by row
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,9 +32,12 @@ from . import layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
 
-NAMES = ("start", *layout.CALLED)
+NAMES = layout.CALLED
 # What counts as a usual amount: below it, errors are held to this share of it.
-SCALES = {"cells": 100.0, "signal": 1.0}
+SCALES = {"cells": 100.0, "pool": 100.0, "signal": 1.0}
+
+
+Change = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Program:
     pattern    (row, column) of the Jacobian's entries that are not always zero
     factors    how many entries the eliminated linear system has
     rates      nodes of the change of each species per day
+    channels   for each channel the species it changes: ((place, change), ...)
     """
 
     network: Network
@@ -53,6 +61,7 @@ class Program:
     pattern: tuple[Entry, ...]
     factors: int
     rates: tuple[Node, ...]
+    channels: tuple[Change, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -80,6 +89,11 @@ class Program:
         return values
 
     @property
+    def smooth(self) -> list[int]:
+        """The places of the species that are amounts, not counts."""
+        return [i for i, part in enumerate(self.network.species) if part.kind != "cells"]
+
+    @property
     def begin_size(self) -> int:
         """How many numbers `start` writes to its output."""
         return sum(array == "output" for array, _, _ in self.stores["start"])
@@ -100,12 +114,31 @@ class Program:
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = len(network.events)
         vectors = (layout.STAGES + 6) * layout.padded(size)
-        header[layout.WORK] = vectors + factors + entries + len(network.reactions)
+        reactions, smooth = len(network.reactions), self.smooth
+        by_average = vectors + factors + entries + reactions
+        channels = len(self.channels)
+        by_chance = 4 * size + 3 * channels + 1 + size * channels + 2 * layout.AHEAD
+        by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
+        header[layout.WORK] = max(by_average, by_chance)
+        header[layout.CHANNELS] = channels
+        header[layout.SMOOTH] = len(smooth)
+        header[layout.TIMED] = any(self.graph.nodes[n] == ("day",) for n in self.needed("channels"))
+        header[layout.PARAMETERS] = len(self.defaults)
+        header[layout.BEGIN] = self.begin_size
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
             lists += [position[name] for name in extinction.species]
         lists += [position[event.species] for event in network.events]
+        header[layout.CHANCE] = len(header) + len(lists)
+        lists += smooth
+        place = len(header) + len(lists) + len(self.channels)
+        for changes in self.channels:
+            lists.append(place)
+            place += 1 + 2 * len(changes)
+        for changes in self.channels:
+            lists.append(len(changes))
+            lists += [number for change in changes for number in change]
         return np.array(header + lists, dtype=np.int32)
 
 
@@ -211,6 +244,50 @@ class _Builder:
                     combine = graph.add if change > 0 else graph.subtract
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
+        self._chance()
+
+    def _chance(self) -> None:
+        """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
+        graph, network = self.graph, self.network
+        places = {name: place for place, name in enumerate(network.species_names)}
+        smooth = [part.name for part in network.species if part.kind != "cells"]
+        flows = {name: graph.number(0.0) for name in smooth}
+        channels: dict[Change, Node] = {}
+        for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
+            taken, left = network.stoichiometry(reaction)
+            net = {name: left.get(name, 0) - taken.get(name, 0) for name in {*taken, *left}}
+            net = {name: net[name] for name in network.species_names if net.get(name)}
+            if net.keys() <= flows.keys():
+                for name, change in net.items():
+                    step = graph.multiply(graph.number(float(change)), propensity)
+                    flows[name] = graph.add(flows[name], step)
+            elif graph.value(propensity) != 0.0:
+                key = tuple((places[name], change) for name, change in net.items())
+                channels[key] = graph.add(channels.get(key, graph.number(0.0)), propensity)
+        self.channels = tuple(channels)
+        rates = list(channels.values())
+        lowest, sums = graph.number(0.0), []
+        base = graph.number(0.0)
+        # Running sums in groups of four: a processor adds within several groups at once.
+        for first in range(0, len(rates), 4):
+            within = graph.number(0.0)
+            for rate in rates[first : first + 4]:
+                within = graph.add(within, rate)
+                sums.append(graph.add(base, within))
+                lowest = graph.select(graph.less(rate, lowest), rate, lowest)
+            base = sums[-1]
+        self.stores["channels"] = [
+            ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
+        ]
+        drift = list(flows.values())
+        drift += [
+            graph.derivative(flow, self.amounts[name])
+            if name not in self.absent
+            else graph.number(0.0)
+            for flow in flows.values()
+            for name in smooth
+        ]
+        self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""
@@ -230,58 +307,69 @@ class _Builder:
 
     def program(self) -> Program:
         """Differentiate the rates, eliminate the linear system, and return the whole."""
+        pattern, factors = self._average()
+        return Program(
+            network=self.network,
+            graph=self.graph,
+            stores=self.stores,
+            given=self.given,
+            columns=(*self.network.species_names, *self.moving),
+            pattern=pattern,
+            factors=factors,
+            rates=tuple(self.changes),
+            channels=self.channels,
+        )
+
+    def _average(self) -> tuple[tuple[Entry, ...], int]:
+        """Write the programs of a step; return the Jacobian's pattern and how many factors."""
         graph, network = self.graph, self.network
         size = len(network.species)
         padded = layout.padded(size)
-        zero = graph.number(0.0)
         slopes = [graph.derivative(change, self.day) for change in self.changes]
         entries: dict[Entry, Node] = {}
         for row, change in enumerate(self.changes):
             for column, name in enumerate(network.species_names):
-                if name not in self.absent:
-                    entries[row, column] = graph.derivative(change, self.amounts[name])
-        entries = {entry: slope for entry, slope in entries.items() if slope != zero}
+                slope = graph.derivative(change, self.amounts[name])
+                if name not in self.absent and graph.value(slope) != 0.0:
+                    entries[row, column] = slope
+        pattern = tuple(entries)
+        system = LinearSystem(graph, size, pattern, dependencies(network))
+        count = len(system.places)
+        self.stores["jacobian"] = [
+            *_written(slopes),
+            *_written(self.changes, padded),
+            *_written(entries.values(), 2 * padded),
+        ]
 
-        def placed(nodes: Iterable[Node], start: int = 0) -> Stores:
-            return [("output", start + index, node) for index, node in enumerate(nodes)]
-
-        def stored(nodes: list[Node], start: int) -> list[Node]:
-            """The same as an earlier program left them in memory; a known number is not read."""
+        def left(nodes: Iterable[Node], start: int) -> list[Node]:
+            """The same as `jacobian` left them in memory; a known number is not read."""
             return [
                 node if graph.value(node) is not None else graph.load("input", start + index)
                 for index, node in enumerate(nodes)
             ]
 
-        self.stores["jacobian"] = [
-            *placed(slopes),
-            *placed(self.changes, padded),
-            *placed(entries.values(), 2 * padded),
-        ]
-        pattern = tuple(entries)
-        system = LinearSystem(graph, size, pattern, dependencies(network))
         shift = graph.day()
+        jacobian = dict(zip(pattern, left(entries.values(), 2 * padded), strict=True))
+        factors = system.eliminate(shift, jacobian)
         by_day = graph.divide(graph.number(1.0), shift)
         known = [
             graph.add(rate, graph.multiply(by_day, slope))
-            for rate, slope in zip(stored(self.changes, padded), stored(slopes, 0), strict=True)
+            for rate, slope in zip(left(self.changes, padded), left(slopes, 0), strict=True)
         ]
-        slots = stored(list(entries.values()), 2 * padded)
-        factors = system.eliminate(shift, dict(zip(pattern, slots, strict=True)))
-        first = system.substitute(factors, known)
-        count = len(system.places)
         self.stores["eliminate"] = [
-            *placed(factors[entry] for entry in system.places),
-            *placed(first, layout.padded(count)),
-        ]
-        known = [
-            graph.add(rate, graph.load("input", padded + row))
-            for row, rate in enumerate(self.changes)
+            *_written(factors[entry] for entry in system.places),
+            *_written(system.substitute(factors, known), layout.padded(count)),
         ]
         factors = {
             entry: graph.load("input", 2 * padded + place) for entry, place in system.places.items()
         }
-        self.stores["stage"] = placed(system.substitute(factors, known))
-        columns = (*network.species_names, *self.moving)
-        return Program(
-            network, graph, self.stores, self.given, columns, pattern, count, tuple(self.changes)
-        )
+        known = [
+            graph.add(rate, graph.load("input", padded + row))
+            for row, rate in enumerate(self.changes)
+        ]
+        self.stores["stage"] = _written(system.substitute(factors, known))
+        return pattern, count
+
+
+def _written(nodes: Iterable[Node], start: int = 0) -> Stores:
+    return [("output", start + index, node) for index, node in enumerate(nodes)]

@@ -52,9 +52,10 @@ species = (
     Species("virus_infected", "cells", "virus-infected host cells", "virus_cells"),
     Species("healthy", "cells", "healthy host cells", "healthy_cells - virus_cells"),
     # NK cells
-    Species("nk_blood", "cells/uL", "NK cells in blood", f"{NK_PER_UL} * innate * nk_supply"),
+    Species("nk_blood", "cells/uL", "NK cells in blood", f"{NK_PER_UL} * innate * nk_supply",
+            kind="pool"),
     Species("nk_marginated", "cells/uL", "NK cells resting on vessel walls",
-            f"{6 * NK_PER_UL} * innate * nk_supply"),
+            f"{6 * NK_PER_UL} * innate * nk_supply", kind="pool"),
     Species("nk_resting", "cells", "NK cells in tissue, resting",
             "197 * nk_tissue_ratio * innate * nk_supply"),
     Species("nk_armed", "cells", "NK cells in tissue, armed",

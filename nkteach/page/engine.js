@@ -6,7 +6,7 @@ import { fill, formatCount, formatDay } from "./outcome.js";
 const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
 const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
 const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
-const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities"];
+const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "start", "channels", "drift"];
 const PAGE = 65536;
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],

@@ -1,0 +1,69 @@
+"""The functions the core offers, as C callbacks over plain pointers: what build.py compiles.
+
+Only build.py imports this file, after it has told numba how to compile.
+"""
+
+from typing import Any
+
+from numba import carray, cfunc, float64, int32, int64, types
+
+from . import average as average_lens
+from . import cohort as cohorts
+from . import numbers
+
+# The core checks no index: how long an array is, is the caller's business.
+MOST = (1 << 30,)
+REALS = types.CPointer(float64)
+WHOLE = types.CPointer(int32)
+HANDLES = types.CPointer(int64)
+
+
+def exported(signature: Any) -> Any:
+    return cfunc(signature, error_model="numpy")
+
+
+@exported(int32(HANDLES, WHOLE, *[REALS] * 6))
+def average(handles, plan, parameters, begin, settings, output, report, work):
+    return average_lens.average(
+        carray(handles, MOST),
+        carray(plan, MOST),
+        carray(parameters, MOST),
+        carray(begin, MOST),
+        carray(settings, MOST),
+        carray(output, MOST),
+        carray(report, MOST),
+        carray(work, MOST),
+    )
+
+
+@exported(int32(HANDLES, WHOLE, REALS, REALS, WHOLE, *[REALS] * 4))
+def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
+    return cohorts.cohort(
+        carray(handles, MOST),
+        carray(plan, MOST),
+        carray(given, MOST),
+        carray(varied, MOST),
+        carray(kept, MOST),
+        carray(settings, MOST),
+        carray(output, MOST),
+        carray(summary, MOST),
+        carray(work, MOST),
+    )
+
+
+@exported(float64(float64))
+def exp(x):
+    return numbers.exp(x)
+
+
+@exported(float64(float64))
+def log(x):
+    return numbers.log(x)
+
+
+@exported(float64(float64, float64))
+def power(x, y):
+    return numbers.power(x, y)
+
+
+EXPORTED = {"average": average, "cohort": cohort, "exp": exp, "log": log, "power": power}

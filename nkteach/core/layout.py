@@ -43,19 +43,21 @@ DONE, TOO_MANY_STEPS, STEP_TOO_SMALL, NEGATIVE_RATE = range(4)
 
 # A network's programs that the core calls, in the order of their handles.
 CALLED = (
-    "rates",
     "jacobian",
     "eliminate",
-    "substitute",
+    "stage",
     "observe",
     "propensities",
     "start",
     "channels",
     "drift",
 )
-RATES, JACOBIAN, ELIMINATE, SUBSTITUTE, OBSERVE, PROPENSITIES, START, CHANNELS_OF, DRIFT = range(
-    len(CALLED)
-)
+JACOBIAN, ELIMINATE, STAGE, OBSERVE, PROPENSITIES, START, CHANNELS_OF, DRIFT = range(len(CALLED))
 
 STAGES = 8  # of the solver
 AHEAD = 64  # random numbers that the chance lens draws at once
+
+
+def padded(size: int) -> int:
+    """The length of a vector in working memory: in whole groups of four."""
+    return size + 3 & ~3

@@ -27,6 +27,7 @@ from .llvm import assembly
 from .program import Program
 
 CACHE_VARIABLE = "NKTEACH_CACHE_DIR"
+BUILDING = "Building the simulation core for this machine, once: about 20 seconds."
 
 _keep: list[object] = []
 
@@ -50,6 +51,7 @@ def _object_code() -> bytes:
         return path.read_bytes()
     except OSError:
         pass
+    print(BUILDING, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder, "core.o")
         # A process of its own keeps numba and its settings out of the kernel.

@@ -160,7 +160,8 @@ class Cohort:
         wanted = np.asarray(shares, dtype=float)
         if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
             raise InputError(f"shares cannot be {shares!r}; give numbers from 0 to 1, as [0.5].")
-        return np.quantile(self[column], wanted, axis=0)
+        found: np.ndarray = np.quantile(self[column], wanted, axis=0)
+        return found
 
     # Ways out
 

@@ -2,12 +2,15 @@
 
 Exact simulation is Gillespie's direct method (1977, doi:10.1021/j100540a008). Leaping fires many
 reactions at once, with the step, the critical reactions and the return to single events chosen as
-in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468: a leap is so short that no count is
-expected to change, nor to stray, by more than LARGEST_CHANGE of itself or FEWEST_CELLS; it takes the
-rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322); a reaction that
-could use up what it takes within CRITICAL firings happens one at a time; a leap that would bring
-fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones; and a leap after which a count
-would be below zero is not taken, but tried again at half its length. So no count is ever negative.
+in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468:
+
+* a leap is so short that no count is expected to change, nor to stray, by more than LARGEST_CHANGE
+  of itself or FEWEST_CELLS;
+* it takes the rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322);
+* a reaction that could use up what it takes within CRITICAL firings happens one at a time;
+* a leap that would bring fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones;
+* a leap after which a count would be below zero is not taken, but tried again at half its length.
+  So no count is ever negative.
 
 Reactions that change the same counts alike are one channel: which of them it was makes no
 difference to what follows. Smooth species (signals, and amounts in compartments so large that

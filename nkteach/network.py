@@ -113,6 +113,17 @@ class Outcome:
     word: str = "tumour"
 
 
+@dataclass(frozen=True)
+class Tissue:
+    """What the space lens reads of a network: each of its rules as an expression over parameters.
+
+    `rules` holds (name, expression) for every name of core/rule.py; in
+    an expression a species' name stands for its count at the start.
+    """
+
+    rules: tuple[tuple[str, str], ...]
+
+
 Part = Parameter | Species | Quantity | Reaction | Event
 _GROUPS: dict[type, str] = {
     Parameter: "parameters",
@@ -141,6 +152,7 @@ class Network:
     extinctions: tuple[Extinction, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
+    tissue: Tissue | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""

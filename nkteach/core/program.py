@@ -18,6 +18,8 @@ channels      output: the rate of each channel (what changes the counts alike), 
               these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
+tissue        output: the rules of the space lens, in the order of rule.NAMES
+              (nothing, if the network has no tissue)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -26,13 +28,14 @@ from functools import cached_property
 
 import numpy as np
 
+from ..errors import InputError
 from ..network import Network
 from ..structure import dependencies
-from . import layout
+from . import layout, rule
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
 
-NAMES = layout.CALLED
+NAMES = (*layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
 SCALES = {"cells": 100.0, "pool": 100.0, "signal": 1.0}
 
@@ -245,6 +248,7 @@ class _Builder:
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
         self._chance()
+        self._tissue()
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
@@ -288,6 +292,22 @@ class _Builder:
             for name in smooth
         ]
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
+
+    def _tissue(self) -> None:
+        if self.network.tissue is None:
+            return
+        given = [name for name, _ in self.network.tissue.rules]
+        for name in rule.NAMES:
+            if given.count(name) != 1:
+                raise InputError(
+                    f"The tissue of {self.network.name!r} gives the rule {name!r} "
+                    f"{given.count(name)} times; give it once."
+                )
+        # What is known before a run, species as they start.
+        names = {**self.initial, **self.known}
+        for index, name in enumerate(rule.NAMES):
+            node = self._build(f"tissue {name}", names)
+            self.stores["tissue"].append(("output", index, node))
 
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""

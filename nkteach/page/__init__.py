@@ -12,6 +12,7 @@ MODULES = (
     "chart.js",
     "lab.js",
     "question.js",
+    "space.js",
     "engine.js",
     "widget.js",
 )

@@ -25,6 +25,9 @@ SOURCES = (
     "average.py",
     "build.py",
     "calls.py",
+    "chance.py",
+    "cohort.py",
+    "draws.py",
     "exports.py",
     "field.py",
     "layout.py",
@@ -57,6 +60,7 @@ _COUNTING = re.compile(
 )
 EXPORTS = (
     "average",
+    "cohort",
     "exp",
     "log",
     "power",

@@ -120,6 +120,7 @@ from .tissue_layout import (
 
 DAY = 1.0 / 1440.0  # of a minute
 DIAGONAL = 0.7071067811865476  # a diagonal step is longer, so it is taken less often
+MOST_SQUEEZED = 4  # cells of a wall that a walker can pass at once
 STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
 
 
@@ -454,6 +455,11 @@ def _turn(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other:
 
 
 @typed
+def is_of_walls(whole: Whole, cell: int):
+    return cell >= 0 and whole[at(KIND, cell)] in (HEALTHY, INFECTED)
+
+
+@typed
 def _walks(
     whole: Whole, reals: Reals, rules: Reals, cell: int, speed: float, one: Bits, other: Bits
 ):
@@ -469,17 +475,16 @@ def _walks(
         return
     site = whole[at(SITE, cell)]
     ahead = beside(site, AROUND_X[heading], AROUND_Y[heading])
-    if ahead >= 0:
-        other_cell = whole[SITE_MAP + ahead]
-        if other_cell < 0:
+    sites = 1
+    # Squeeze past cells of the walls, or the chambers would be prisons.
+    while ahead >= 0 and sites <= MOST_SQUEEZED and is_of_walls(whole, whole[SITE_MAP + ahead]):
+        ahead = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
+        sites += 1
+    if ahead >= 0 and whole[SITE_MAP + ahead] < 0:
+        # No faster than it walks.
+        if np.int64(other >> np.uint64(48)) * sites < 65536:
             move(whole, cell, ahead)
-            return
-        # Squeeze past a cell of the walls, or the chambers would be prisons.
-        what = whole[at(KIND, other_cell)]
-        beyond = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
-        if what in (HEALTHY, INFECTED) and beyond >= 0 and whole[SITE_MAP + beyond] < 0:
-            move(whole, cell, beyond)
-            return
+        return
     whole[at(HEADING, cell)] = np.int64((other >> np.uint64(3)) & np.uint64(7))
 
 

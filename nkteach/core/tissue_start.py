@@ -13,7 +13,6 @@ from .tissue_cells import (
     beside,
     draw,
     first,
-    living,
     put,
     second,
 )
@@ -191,9 +190,9 @@ def _vessels(whole: Whole, rules: Reals):
 
 
 @typed
-def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, expected: float):
+def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, number: int):
     """Put cells of a kind on any free sites."""
-    for _ in range(rounded(whole, expected * reals[VOLUME])):
+    for _ in range(number):
         site = free_site(whole)
         if site < 0:
             return
@@ -205,19 +204,62 @@ def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int
 
 
 @typed
+def _targets(whole: Whole, reals: Reals, rules: Reals):
+    """Put healthy, infected and tumour cells: in walls and colonies, or, stirred, anywhere."""
+    volume = reals[VOLUME]
+    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
+    infected = rounded(whole, rules[rule.start_infected] * volume)
+    low = rounded(whole, rules[rule.start_low] * volume)
+    high = rounded(whole, rules[rule.start_high] * volume)
+    if whole[MIXING]:
+        for kind, number in ((HEALTHY, healthy), (INFECTED, infected), (LOW, low), (HIGH, high)):
+            _scatter(whole, reals, rules, kind, RESTING, number)
+        return
+    _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
+    if infected > 0 and whole[COUNT] > 0:
+        patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
+        infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, infected)
+    for left in range(max(1, np.int64(rules[rule.colonies] + 0.5)), 0, -1):
+        some_low, some_high = low // left, high // left
+        low -= some_low
+        high -= some_high
+        colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
+
+
+@typed
+def _on_watch(whole: Whole, reals: Reals, rules: Reals):
+    """Put the cells that walk."""
+    for kind, condition, density in (
+        (NK, RESTING, rules[rule.start_nk_resting]),
+        (NK, ARMED, rules[rule.start_nk_armed]),
+        (NK_DONOR, ARMED, rules[rule.start_nk_donor]),
+        (DENDRITIC, RESTING, rules[rule.dendritic_cells]),
+        (CD8, EFFECTOR, rules[rule.start_cd8_effector]),
+        (CD8, MEMORY, rules[rule.start_cd8_memory]),
+        (CD8, EXHAUSTED, rules[rule.start_cd8_exhausted]),
+        (T_DONOR, EFFECTOR, rules[rule.start_t_donor]),
+    ):
+        number = rounded(whole, density * reals[VOLUME])
+        _scatter(whole, reals, rules, kind, condition, number)
+    for _ in range(rounded(whole, rules[rule.start_dendritic] * reals[VOLUME])):
+        site = free_site(whole)
+        if site >= 0:
+            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+
+
+@typed
 def begin(whole: Whole, reals: Reals, rules: Reals):
     """Begin a tissue; the seed and whether it is stirred stand in `whole` already."""
-    low, high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
+    seed_low, seed_high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
     for k in range(WHOLE):
         whole[k] = 0
-    whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING] = low, high, mixing
+    whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING] = seed_low, seed_high, mixing
     for site in range(SITES):
         whole[SITE_MAP + site] = -1
     for k in range(REALS):
         reals[k] = 0.0
     size = rules[rule.site_size] * 1e-3
-    volume = SITES * size * size * size
-    reals[VOLUME] = volume
+    reals[VOLUME] = SITES * size * size * size
     reals[NK_BLOOD] = rules[rule.start_nk_blood]
     reals[NK_MARGINATED] = rules[rule.start_nk_marginated]
     reals[IL15] = rules[rule.start_il15]
@@ -225,43 +267,11 @@ def begin(whole: Whole, reals: Reals, rules: Reals):
     reals[PRIMING] = rules[rule.start_priming]
     for wait in (NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT):
         reals[wait] = -log(first(draw(whole)[0]))
-
     _vessels(whole, rules)
-    infected = rounded(whole, rules[rule.start_infected] * volume)
-    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
-    _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
-    while infected > 0 and living(whole, HEALTHY) > 0:
-        # One focus; stirred, each falls ill on its own.
-        patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
-        some = 1 if mixing else infected
-        infected -= infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, some)
+    _targets(whole, reals, rules)
     for voxel in range(VOXELS):
         reals[FIELD + voxel] = rules[rule.start_ifn]
-
-    colonies = max(1, np.int64(rules[rule.colonies] + 0.5))
-    low = rounded(whole, rules[rule.start_low] * volume)
-    high = rounded(whole, rules[rule.start_high] * volume)
-    if whole[MIXING]:
-        colonies = max(1, low + high)
-    for left in range(colonies, 0, -1):
-        some_low, some_high = low // left, high // left
-        low -= some_low
-        high -= some_high
-        colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
-
-    _scatter(whole, reals, rules, NK, RESTING, rules[rule.start_nk_resting])
-    _scatter(whole, reals, rules, NK, ARMED, rules[rule.start_nk_armed])
-    _scatter(whole, reals, rules, NK_DONOR, ARMED, rules[rule.start_nk_donor])
-    _scatter(whole, reals, rules, DENDRITIC, RESTING, rules[rule.dendritic_cells])
-    _scatter(whole, reals, rules, CD8, EFFECTOR, rules[rule.start_cd8_effector])
-    _scatter(whole, reals, rules, CD8, MEMORY, rules[rule.start_cd8_memory])
-    _scatter(whole, reals, rules, CD8, EXHAUSTED, rules[rule.start_cd8_exhausted])
-    _scatter(whole, reals, rules, T_DONOR, EFFECTOR, rules[rule.start_t_donor])
-    loaded = rounded(whole, rules[rule.start_dendritic] * volume)
-    for _ in range(loaded):
-        site = free_site(whole)
-        if site >= 0:
-            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+    _on_watch(whole, reals, rules)
 
 
 @typed

@@ -10,12 +10,18 @@ MODULES = (
     "levers.js",
     "paint.js",
     "chart.js",
+    "cells.js",
+    "painter.js",
+    "deaths.js",
+    "tissuewords.js",
+    "microscope.js",
+    "tissue.js",
     "lab.js",
     "question.js",
     "engine.js",
     "widget.js",
 )
-STYLES = ("style.css", "question.css")
+STYLES = ("style.css", "tissue.css", "question.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 

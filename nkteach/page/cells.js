@@ -23,7 +23,8 @@ export const KINDS = [
 ];
 /** What a cell is doing, as core/layout.py's STATE. */
 export const DOING = { WALKING: 0, ATTACHED: 1, SWELLING: 2, SHRINKING: 3, DYING: 4, SPENT: 5, CARRYING: 6 };
-const GRANULES_FROM = 13; // pixels of radius under which granules cannot be counted
+const YELLOW = "#F0E442"; // dendritic cells, inside a dark edge
+const GRANULES_FROM = 10; // pixels of radius under which granules cannot be counted
 
 /** @param {string} colour @param {string} other @param {number} share of the other */
 function mixed(colour, other, share) {
@@ -42,12 +43,9 @@ function tonesOf(kind, theme) {
   if (KINDS[kind].name === "healthy") {
     return { edge: mixed(edge, theme.paper, 0.35), body: mixed(edge, theme.paper, 0.86), nucleus: mixed(edge, theme.paper, 0.62), mark: edge };
   }
-  // Dendritic cells are yellow with a dark edge on any ground.
-  const fill = KINDS[kind].name === "dendritic" ? "#F0E442" : edge;
-  return {
-    edge, body: mixed(fill, theme.paper, KINDS[kind].name === "dendritic" ? 0.25 : 0.62), nucleus: mixed(edge, theme.paper, 0.2),
-    mark: mixed(edge, theme.dark ? "#ffffff" : "#000000", 0.35),
-  };
+  const mark = mixed(edge, theme.dark ? "#ffffff" : "#000000", 0.35);
+  if (KINDS[kind].name === "dendritic") return { edge, body: mixed(YELLOW, theme.paper, 0.25), nucleus: theme.dark ? "#4F4800" : edge, mark };
+  return { edge, body: mixed(edge, theme.paper, 0.62), nucleus: mixed(edge, theme.paper, 0.2), mark };
 }
 
 /** Traces a cell's outline round the origin. @param {CanvasRenderingContext2D} pen @param {Shape} shape @param {number} r */
@@ -157,7 +155,7 @@ export function paintSign(pen, kind, dying, r, theme) {
   if (dying) return pen.stroke();
   if (name === "dendritic") {
     pen.lineWidth = Math.max(1, 0.3 * r);
-    pen.fillStyle = "#F0E442";
+    pen.fillStyle = YELLOW;
     pen.stroke();
   }
   pen.fill();

@@ -42,6 +42,18 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   return text[0].toUpperCase() + text.slice(1);
 }
 
+/** What is at a site, where that is, and the IFN-gamma there; "" outside the tissue. @param {Tissue} tissue @param {number} x @param {number} y
+ * @param {number} i the cell there, or -1 @param {Strings} strings */
+export function placeSentence(tissue, x, y, i, strings) {
+  if (x < 0 || y < 0 || x >= tissue.width || y >= tissue.height) return "";
+  const words = strings.tissue;
+  const [across, down] = [x, y].map((sites) => (((sites + 0.5) * tissue.siteSize) / 1000).toFixed(2));
+  const level = tissue.field[y * tissue.width + x];
+  const parts = [i >= 0 ? cellSentence(tissue, i, strings) : words.nothing, fill(words.place, { x: across, y: down })];
+  if (level >= 0.01) parts.push(fill(words.level, { level: formatCount(Number(level.toPrecision(2))) }));
+  return parts.join(" ");
+}
+
 /** @param {Record<string, number>} counts */
 export function tumourOf(counts) {
   return (counts.tumour_mhc_low ?? 0) + (counts.tumour_mhc_high ?? 0);

@@ -22,7 +22,7 @@ export const KINDS = [
   { name: "t_donor", shape: "square", size: 0.38, marked: true, killer: true, colour: "#2F7FAE", dark: "#56B4E9", dash: "8 4" },
 ];
 /** What a cell is doing, as core/layout.py's STATE. */
-export const DOING = { WALKING: 0, ATTACHED: 1, SWELLING: 2, SHRINKING: 3, DYING: 4, SPENT: 5, CARRYING: 6 };
+export const DOING = { WALKING: 0, ATTACHED: 1, SWELLING: 2, SHRINKING: 3, DYING: 4, SPENT: 5, CARRYING: 6, WANDERING: 7 };
 const YELLOW = "#F0E442"; // dendritic cells, inside a dark edge
 const GRANULES_FROM = 10; // pixels of radius under which granules cannot be counted
 

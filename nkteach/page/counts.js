@@ -8,7 +8,6 @@ import { killedSentence } from "./tissuewords.js";
 
 /** @typedef {{minutes: number, counts: Record<string, number>}} Row */
 
-const AXES = [1, 2, 5, 10, 20, 30, 60, 90, 120, 180, 365]; // days
 const UNCHARTED = ["none", "healthy", "dendritic"];
 
 /** A place for a kind's sign; paintIcons draws it. @param {string} name */
@@ -58,8 +57,7 @@ export function createCounts({ strings, signal }) {
       const lines = seen.map(({ name, colour, dark, dash }) => ({ label: words[`legend_${name}`], colour, dark, dash, ended: null, strong: false,
         values: Float64Array.from(history, (row) => row.counts[name] ?? 0) }));
       const most = lines.reduce((top, { values }) => values.reduce((a, b) => Math.max(a, b), top), 1);
-      const end = days[days.length - 1];
-      chart.show({ last: AXES.find((axis) => axis >= end) ?? end, days, lines, ghost: null, band: null, marks: [],
+      chart.show({ last: Math.max(1, Math.ceil(4 * days[days.length - 1]) / 4), days, lines, ghost: null, band: null, marks: [],
         range: [0.5, Math.max(2000, 2 * 10 ** Math.ceil(Math.log10(most / 2)))] });
     },
   };

@@ -1,19 +1,20 @@
 // @ts-check
 /* Painting the tissue on canvases: signs written as bytes from afar, cells drawn once and copied close up, the field as a veil below. */
 import { channels } from "./paint.js";
-import { DOING, KINDS, paintCell, paintSign } from "./cells.js";
+import { DOING, KINDS, kindColour, paintCell, paintSign } from "./cells.js";
 
 /** @typedef {import("./paint.js").Theme} Theme */
 /** @typedef {{x: number, y: number, zoom: number}} Camera the site in the middle, and pixels of a site */
 /** @typedef {{width: number, height: number, density: number}} Size in pixels, and device pixels of one */
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, granules: Int32Array, target: Int32Array,
- *   heading: Int32Array, identity: Int32Array, timer: Float64Array, skill: Float64Array}} Cells */
+ *   heading: Int32Array, identity: Int32Array, timer: Float64Array, skill: Float64Array, kills?: Int32Array}} Cells */
 /** @typedef {{width: number, height: number, siteSize: number, volume: number, minutes: number, cells: Cells, field: Float64Array, granulesFull: number,
  *   advance: (minutes: number) => void, counts: () => Record<string, number>, setValues: (values: Record<string, number>) => void,
  *   place: (what: string, x: number, y: number, radius: number) => number, release: () => void}} Tissue */
 
 export const CLOSE = 9; // pixels of a site from which cells are cells
 const MARGIN = 16; // device pixels round the picture, so that no sign needs clipping
+const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
 const SIGN = 4; // pixels: the radius of a sign with room round it
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };
@@ -26,6 +27,25 @@ export function placeOf(cells, i, width, share) {
   const [dx, dy] = [x - (cells.lastSite[i] % width), y - Math.floor(cells.lastSite[i] / width)];
   if (Math.abs(dx) > 2 || Math.abs(dy) > 2) return [x, y]; // new here, or round the edge
   return [x - dx * (1 - share), y - dy * (1 - share)];
+}
+
+/** How wide the field is; it may be coarser than the sites. @param {Tissue} tissue */
+function fieldWidth({ field, width, height }) {
+  return Math.round(Math.sqrt((field.length * width) / height));
+}
+
+/** IFN-gamma at a site, in half-effects. @param {Tissue} tissue @param {number} x @param {number} y */
+export function levelAt(tissue, x, y) {
+  const wide = fieldWidth(tissue);
+  const sites = tissue.width / wide;
+  return tissue.field[Math.floor(y / sites) * wide + Math.floor(x / sites)];
+}
+
+/** The site in the middle of a place of the field. @param {Tissue} tissue @param {number} i */
+export function placeInField(tissue, i) {
+  const wide = fieldWidth(tissue);
+  const sites = tissue.width / wide;
+  return { x: Math.floor(((i % wide) + 0.5) * sites), y: Math.floor((Math.floor(i / wide) + 0.5) * sites) };
 }
 
 /** Whether a cell is on its way out. @param {number} state */
@@ -87,12 +107,26 @@ export function createPainter() {
     return sign;
   }
 
+  /** @param {number} kind @returns {[number, number]} */
+  function tileColours(kind) {
+    const pack = (/** @type {string} */ colour) => ((255 << 24) | channels(colour).reduceRight((all, c) => (all << 8) | c, 0)) >>> 0;
+    const colour = pack(kindColour(kind, theme));
+    return [colour, KINDS[kind].marked ? pack(theme.paper) : colour];
+  }
+
   /** How large a kind's sign can be without hiding the tissue: rare cells large, many of them a site each.
    * @param {number} count @param {Camera} camera @param {Tissue} tissue */
   function signRadius(count, camera, tissue) {
     const area = camera.zoom ** 2 * tissue.width * tissue.height;
     const fair = Math.sqrt((0.05 * area) / Math.max(1, count)) / 2;
     return Math.max(camera.zoom / 2, Math.min(SIGN, fair));
+  }
+
+  /** A crowded kind: a site as a tile, with no gap to the next; a marked kind has a light corner. @param {number} x0 @param {number} y0 @param {number} x1
+   * @param {number} y1 device pixels @param {[number, number]} colours of the tile and its corner @param {number} row */
+  function paintTile(x0, y0, x1, y1, [colour, corner], row) {
+    for (let y = y0; y < y1; y++) points.fill(colour, (y + MARGIN) * row + x0 + MARGIN, (y + MARGIN) * row + x1 + MARGIN);
+    points[(y0 + MARGIN) * row + x0 + MARGIN] = corner;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Size} size @param {Camera} camera @param {Tissue} tissue @param {number} share */
@@ -109,13 +143,13 @@ export function createPainter() {
     const counts = new Int32Array(KINDS.length);
     for (let i = 0; i < cells.count; i++) counts[cells.kind[i]]++;
     const zoom = camera.zoom * size.density;
-    const whole = KINDS.map((_, kind) => signBytes(kind, false, signSize(kind), row));
-    const hollow = KINDS.map((_, kind) => signBytes(kind, true, signSize(kind), row));
-    /** @param {number} kind */
-    function signSize(kind) {
-      const r = LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue) * (KINDS[kind].shape === "square" ? 0.9 : 1.1);
-      return Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r * size.density) / 2));
-    }
+    const sizes = KINDS.map((_, kind) => (LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
+    const signsOf = (/** @type {boolean} */ dying) => KINDS.map(({ shape }, kind) => {
+      const r = sizes[kind] * size.density * (LAYER[kind] === 0 ? 1 : shape === "square" ? 0.9 : 1.1);
+      const sign = signBytes(kind, dying, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row);
+      return { ...sign, tile: LAYER[kind] === 1 && !dying && zoom < TILE && sizes[kind] < 0.8 * camera.zoom ? tileColours(kind) : null };
+    });
+    const [whole, hollow] = [signsOf(false), signsOf(true)];
     const [left, top] = [wide / 2 - camera.x * zoom, high / 2 - camera.y * zoom];
     for (let layer = 0; layer < 3; layer++) {
       for (let i = 0; i < cells.count; i++) {
@@ -127,9 +161,12 @@ export function createPainter() {
         if (share < 1) [x, y] = placeOf(cells, i, tissue.width, share);
         const [px, py] = [Math.round(left + (x + 0.5) * zoom), Math.round(top + (y + 0.5) * zoom)];
         if (px < 0 || py < 0 || px > wide || py > high) continue;
-        const { offsets, colours } = (isDying(cells.state[i]) ? hollow : whole)[kind];
-        const at = (py + MARGIN) * row + px + MARGIN;
-        for (let j = 0; j < offsets.length; j++) points[at + offsets[j]] = colours[j];
+        const { offsets, colours, tile } = (isDying(cells.state[i]) ? hollow : whole)[kind];
+        if (tile) paintTile(Math.round(left + x * zoom), Math.round(top + y * zoom), Math.round(left + (x + 1) * zoom), Math.round(top + (y + 1) * zoom), tile, row);
+        else {
+          const at = (py + MARGIN) * row + px + MARGIN;
+          for (let j = 0; j < offsets.length; j++) points[at + offsets[j]] = colours[j];
+        }
       }
     }
     context.putImageData(bytes, -MARGIN, -MARGIN);
@@ -202,9 +239,10 @@ export function createPainter() {
       context.fillStyle = theme.paper;
       context.fillRect(left, top, wide, high);
       if (!showField) return;
-      if (!veilBytes || veil.width !== tissue.width || veil.height !== tissue.height) {
-        [veil.width, veil.height] = [tissue.width, tissue.height];
-        veilBytes = new ImageData(tissue.width, tissue.height);
+      const across = fieldWidth(tissue);
+      if (!veilBytes || veilBytes.width !== across) {
+        [veil.width, veil.height] = [across, tissue.field.length / across];
+        veilBytes = new ImageData(veil.width, veil.height);
       }
       const [r, g, b] = channels(theme.dark ? VEIL.dark : VEIL.light);
       const colour = (b << 16) | (g << 8) | r;

@@ -2,11 +2,12 @@
 /* The tissue in words: what a cell is doing, the clock, what is going on, and the counts as CSV. */
 import { fill, formatCount } from "./outcome.js";
 import { DOING, KINDS } from "./cells.js";
+import { levelAt, placeInField } from "./painter.js";
 
 /** @typedef {import("./outcome.js").Strings} Strings */
 /** @typedef {import("./painter.js").Tissue} Tissue */
 
-const GRID = ["upper_left", "top", "upper_right", "left", "middle", "right", "lower_left", "bottom", "lower_right"];
+const PARTS = ["upper_left", "top", "upper_right", "left", "middle", "right", "lower_left", "bottom", "lower_right"];
 
 /** "Day 3, 7 h 20 min". @param {number} minutes @param {Strings} strings */
 export function clockText(minutes, strings) {
@@ -29,6 +30,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   if (name === "nk" || name === "nk_donor") {
     parts.push(fill(words.granules, { left: cells.granules[i], full: granulesFull }));
     if (cells.skill[i] === 0) parts.push(words.no_skill);
+    else if (cells.kills?.[i]) parts.push(fill(words[cells.kills[i] === 1 ? "one_kill" : "many_kills"], { count: cells.kills[i] }));
   }
   if (state === DOING.ATTACHED && target >= 0 && target < cells.count) parts.push(fill(words.attached, { target: words[`one_${KINDS[cells.kind[target]].name}`] }));
   else if (state === DOING.SWELLING) parts.push(words.swelling);
@@ -36,6 +38,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   else if (state === DOING.DYING) parts.push(words.dying);
   else if (state === DOING.SPENT) parts.push(words.spent);
   else if (state === DOING.CARRYING) parts.push(words.carrying);
+  else if (state === DOING.WANDERING) parts.push(words.wandering);
   else if (killer) parts.push(words.searching);
   else if (name === "dendritic") parts.push(words.sampling);
   const text = `${parts.join(", ")}.`;
@@ -48,7 +51,7 @@ export function placeSentence(tissue, x, y, i, strings) {
   if (x < 0 || y < 0 || x >= tissue.width || y >= tissue.height) return "";
   const words = strings.tissue;
   const [across, down] = [x, y].map((sites) => (((sites + 0.5) * tissue.siteSize) / 1000).toFixed(2));
-  const level = tissue.field[y * tissue.width + x];
+  const level = levelAt(tissue, x, y);
   const parts = [i >= 0 ? cellSentence(tissue, i, strings) : words.nothing, fill(words.place, { x: across, y: down })];
   if (level >= 0.01) parts.push(fill(words.level, { level: formatCount(Number(level.toPrecision(2))) }));
   return parts.join(" ");
@@ -66,35 +69,38 @@ export function killedOf(counts) {
     nk: sum(["killed_by_lysis", "killed_by_apoptosis", "killed_by_death_receptor"]), cd8: counts.killed_by_cd8 ?? 0 };
 }
 
+/** Which ninth of the picture a site lies in. @param {Tissue} tissue @param {number} x @param {number} y */
+function partOf({ width, height }, x, y) {
+  return 3 * Math.floor((3 * y) / height) + Math.floor((3 * x) / width);
+}
+
 /** What is going on, in sentences. @param {Tissue} tissue @param {Strings} strings @returns {string[]} */
 export function tissueSentences(tissue, strings) {
   const words = strings.tissue;
-  const { cells, width, height, field } = tissue;
+  const { cells, width, field } = tissue;
   const counts = tissue.counts();
   const states = KINDS.map(() => new Int32Array(8));
   const inPart = new Int32Array(9);
   for (let i = 0; i < cells.count; i++) {
     states[cells.kind[i]][cells.state[i]]++;
     if (cells.kind[i] !== 1 && cells.kind[i] !== 2) continue;
-    const [x, y] = [cells.site[i] % width, Math.floor(cells.site[i] / width)];
-    inPart[3 * Math.floor((3 * y) / height) + Math.floor((3 * x) / width)]++;
+    inPart[partOf(tissue, cells.site[i] % width, Math.floor(cells.site[i] / width))]++;
   }
   const present = KINDS.slice(1).filter(({ name }) => (counts[name] ?? 0) > 0).map(({ name }) => counted(counts[name], name, strings));
   const said = [fill(words.describe_counts, { clock: clockText(tissue.minutes, strings), counts: present.join(", ") || words.describe_nothing })];
   const tumour = tumourOf(counts);
   const most = inPart.indexOf(inPart.reduce((a, b) => Math.max(a, b), 0));
-  if (tumour > 0) said.push(fill(words.describe_where, { share: Math.round((100 * inPart[most]) / Math.max(1, inPart.reduce((a, b) => a + b, 0))), where: words[GRID[most]] }));
+  if (tumour > 0) said.push(fill(words.describe_where, { share: Math.round((100 * inPart[most]) / Math.max(1, inPart.reduce((a, b) => a + b, 0))), where: words[PARTS[most]] }));
   const ofKillers = (/** @type {number} */ state) => KINDS.reduce((sum, { killer }, kind) => sum + (killer ? states[kind][state] : 0), 0);
   const ofAll = (/** @type {number} */ state) => states.reduce((sum, row) => sum + row[state], 0);
   said.push(fill(words.describe_doing, { attached: ofKillers(DOING.ATTACHED), spent: ofKillers(DOING.SPENT) }));
   const dying = { swelling: ofAll(DOING.SWELLING), shrinking: ofAll(DOING.SHRINKING), slow: ofAll(DOING.DYING) };
   if (dying.swelling + dying.shrinking + dying.slow > 0) said.push(fill(words.describe_dying, dying));
   said.push(killedSentence(counts, strings));
-  let peak = 0;
-  for (let i = 1; i < field.length; i++) if (field[i] > field[peak]) peak = i;
+  const peak = field.reduce((top, level, i) => (level > field[top] ? i : top), 0);
   if (field[peak] >= 0.05) {
-    const part = 3 * Math.floor((3 * Math.floor(peak / width)) / height) + Math.floor((3 * (peak % width)) / width);
-    said.push(fill(words.describe_field, { where: words[GRID[part]], level: formatCount(field[peak]) }));
+    const { x, y } = placeInField(tissue, peak);
+    said.push(fill(words.describe_field, { where: words[PARTS[partOf(tissue, x, y)]], level: formatCount(Number(field[peak].toPrecision(2))) }));
   } else said.push(words.describe_no_field);
   return said;
 }

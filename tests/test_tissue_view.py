@@ -332,7 +332,7 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
     for _ in range(5):
         button(tissue, "Step 30 min").click()
     text = tissue.evaluate("page.view.csv()")
-    head = [line for line in text.splitlines() if line.startswith("#")]
+    head = [line for line in text.splitlines() if line.lstrip('"').startswith("#")]
     assert "# seed = 7" in head
     rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(head):]))))
     assert [float(row["hours"]) for row in rows if float(row["hours"]) % 1 == 0] == [0, 1, 2]
@@ -369,7 +369,7 @@ def test_a_core_that_fails_stops_the_clock_with_a_sentence(chromium):
     page = chromium.new_page()
     complaints = watch(page)
     show_tissue(page)
-    page.evaluate("page.tissue.advance = () => { throw new Error('out of bounds'); }")
+    page.evaluate("() => { page.tissue.advance = () => { throw new Error('out of bounds'); }; }")
     button(page, "Play").click()
     page.wait_for_selector(".nk-tissue-stage .nk-message:not([hidden])")
     assert WORDS["broken"] in page.inner_text(".nk-tissue-stage")

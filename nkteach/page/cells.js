@@ -37,6 +37,11 @@ export function kindColour(kind, theme) {
   return readableColour(theme.dark ? KINDS[kind].dark : KINDS[kind].colour, theme.paper, 3);
 }
 
+/** Vessels lie under the cells, in a quiet red. @param {Theme} theme */
+export function vesselColour(theme) {
+  return mixed(theme.dark ? "#E0705A" : "#B3261E", theme.paper, 0.62);
+}
+
 /** @param {number} kind @param {Theme} theme @returns {Tones} */
 function tonesOf(kind, theme) {
   const edge = kindColour(kind, theme);

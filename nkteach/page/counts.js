@@ -3,7 +3,7 @@
 import { formatCount } from "./outcome.js";
 import { element } from "./levers.js";
 import { createChart } from "./chart.js";
-import { KINDS, paintSign } from "./cells.js";
+import { KINDS, paintSign, vesselColour } from "./cells.js";
 import { killedSentence } from "./tissuewords.js";
 
 /** @typedef {{minutes: number, counts: Record<string, number>}} Row */
@@ -23,7 +23,13 @@ export function paintIcons(root, theme) {
     if (!pen || side === 0) continue;
     icon.width = icon.height = side;
     pen.translate(side / 2, side / 2);
-    paintSign(pen, KINDS.findIndex(({ name }) => name === icon.dataset.kind), false, 0.4 * side, theme);
+    const kind = KINDS.findIndex(({ name }) => name === icon.dataset.kind);
+    if (kind > 0) paintSign(pen, kind, false, 0.4 * side, theme);
+    else {
+      pen.fillStyle = vesselColour(theme);
+      pen.arc(0, 0, 0.25 * side, 0, 2 * Math.PI);
+      pen.fill();
+    }
   }
 }
 
@@ -35,7 +41,8 @@ export function createCounts({ strings, signal }) {
     const row = element("tr", { title: words[`sign_${name}`] }, element("td", {}, iconOf(name)), element("th", { scope: "row" }, words[`legend_${name}`]), count);
     return { name, count, row };
   });
-  const table = element("table", { class: "nk-tissue-legend" }, element("caption", { class: "nk-unseen" }, words.legend), element("tbody", {}, ...rows.map(({ row }) => row)));
+  const table = element("table", { class: "nk-tissue-legend" }, element("caption", { class: "nk-unseen" }, words.legend), element("tbody", {}, ...rows.map(({ row }) => row),
+    element("tr", {}, element("td", {}, iconOf("vessel")), element("th", { scope: "row", colspan: "2" }, words.legend_vessel))));
   const killed = element("p", { class: "nk-note" });
   const chart = createChart({ unit: words.unit, strings, signal });
 

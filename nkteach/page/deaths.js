@@ -10,7 +10,7 @@ const MOST = 24; // flashes at a time: a picture, not fireworks
 
 /** Follows the dying cells of a tissue from picture to picture. */
 export function createDeaths() {
-  /** @type {Map<number, {timer: number, seen: number, site: number, kind: number, state: number}>} */
+  /** @type {Map<number, {seen: number, site: number, kind: number, state: number}>} */
   const known = new Map();
   /** @type {Moment[]} */
   let flashes = [];
@@ -29,7 +29,7 @@ export function createDeaths() {
         const before = known.get(identity);
         if (before) Object.assign(before, { seen: picture, site, state });
         else {
-          known.set(identity, { timer: Math.max(cells.timer[i], 1), seen: picture, site, kind, state });
+          known.set(identity, { seen: picture, site, kind, state });
           flashes.push({ x: site % width, y: Math.floor(site / width), kind, state, began: now });
         }
       }
@@ -42,10 +42,10 @@ export function createDeaths() {
       flashes = flashes.filter(fresh).slice(-MOST);
       bursts = bursts.filter(fresh).slice(-MOST);
     },
-    /** How far a dying cell has come, 0 to 1. @param {import("./painter.js").Cells} cells @param {number} i */
-    progress(cells, i) {
-      const began = known.get(cells.identity[i])?.timer ?? cells.timer[i];
-      return began > 0 ? Math.min(1, Math.max(0, 1 - cells.timer[i] / began)) : 0;
+    /** How far a dying cell has come, 0 to 1. @param {import("./painter.js").Tissue} tissue @param {import("./painter.js").Cells} cells @param {number} i */
+    progress(tissue, cells, i) {
+      const all = tissue.stageMinutes(cells.state[i]);
+      return all > 0 ? Math.min(1, Math.max(0, 1 - cells.timer[i] / all)) : 0;
     },
     /** What flashes now, each with its share done. @param {number} now */
     moments(now) {

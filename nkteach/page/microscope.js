@@ -328,7 +328,8 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
     paint(now, shown) {
       const [pen, below] = [canvas.getContext("2d"), ground.getContext("2d")];
       if (!tissue || !pen || !below || size.width < 40 || size.height < 40) return false; // hidden: the observer calls again
-      const { cells, minutes } = tissue;
+      const current = tissue;
+      const { cells, minutes } = current;
       share = shown;
       deaths.follow(tissue, now, still());
       const moving = followed >= 0 && stayWith();
@@ -336,7 +337,7 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
         painter.paintGround(below, size, camera.at, tissue, showField, outside);
         [groundIsOld, fieldTime] = [false, minutes];
       }
-      painter.paintTissue(pen, size, camera.at, tissue, share, (i) => deaths.progress(cells, i));
+      painter.paintTissue(pen, size, camera.at, tissue, share, (i) => deaths.progress(current, cells, i));
       const marks = marksNow(now);
       pen.setTransform(size.density, 0, 0, size.density, 0, 0);
       paintMarks(pen, camera, theme, marks);

@@ -1,22 +1,21 @@
 // @ts-check
 /* Painting the tissue on canvases: signs written as bytes from afar, cells drawn once and copied close up, the field as a veil below. */
 import { channels } from "./paint.js";
-import { DOING, KINDS, kindColour, paintCell, paintSign } from "./cells.js";
+import { DOING, KINDS, kindColour, paintCell, paintSign, vesselColour } from "./cells.js";
 
 /** @typedef {import("./paint.js").Theme} Theme */
 /** @typedef {{x: number, y: number, zoom: number}} Camera the site in the middle, and pixels of a site */
 /** @typedef {{width: number, height: number, density: number}} Size in pixels, and device pixels of one */
-/** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, granules: Int32Array, target: Int32Array,
- *   heading: Int32Array, identity: Int32Array, timer: Float64Array, skill: Float64Array, kills?: Int32Array}} Cells */
-/** @typedef {{width: number, height: number, siteSize: number, volume: number, minutes: number, cells: Cells, field: Float64Array, granulesFull: number,
- *   advance: (minutes: number) => void, counts: () => Record<string, number>, setValues: (values: Record<string, number>) => void,
- *   place: (what: string, x: number, y: number, radius: number) => number, release: () => void}} Tissue */
+/** @typedef {ReturnType<typeof import("./space.js").openTissue>} Tissue */
+/** @typedef {Tissue["cells"]} Cells */
 
 export const CLOSE = 9; // pixels of a site from which cells are cells
 const MARGIN = 16; // device pixels round the picture, so that no sign needs clipping
 const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
+const [BIN, CROWD] = [8, 7]; // sites: more cells in such a square are drawn no larger than they are
 const SIGN = 4; // pixels: the radius of a sign with room round it
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
+const VEILED = 120; // of 255: how much the veil covers at full effect
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };
 
 /** Where a cell is drawn, in sites: on its way from its last site while a step is shown. @param {Cells} cells @param {number} i
@@ -29,23 +28,16 @@ export function placeOf(cells, i, width, share) {
   return [x - dx * (1 - share), y - dy * (1 - share)];
 }
 
-/** How wide the field is; it may be coarser than the sites. @param {Tissue} tissue */
-function fieldWidth({ field, width, height }) {
-  return Math.round(Math.sqrt((field.length * width) / height));
-}
-
 /** IFN-gamma at a site, in half-effects. @param {Tissue} tissue @param {number} x @param {number} y */
 export function levelAt(tissue, x, y) {
-  const wide = fieldWidth(tissue);
-  const sites = tissue.width / wide;
-  return tissue.field[Math.floor(y / sites) * wide + Math.floor(x / sites)];
+  const sites = tissue.width / tissue.fieldWidth;
+  return tissue.field[Math.floor(y / sites) * tissue.fieldWidth + Math.floor(x / sites)];
 }
 
 /** The site in the middle of a place of the field. @param {Tissue} tissue @param {number} i */
 export function placeInField(tissue, i) {
-  const wide = fieldWidth(tissue);
-  const sites = tissue.width / wide;
-  return { x: Math.floor(((i % wide) + 0.5) * sites), y: Math.floor((Math.floor(i / wide) + 0.5) * sites) };
+  const sites = tissue.width / tissue.fieldWidth;
+  return { x: Math.floor(((i % tissue.fieldWidth) + 0.5) * sites), y: Math.floor((Math.floor(i / tissue.fieldWidth) + 0.5) * sites) };
 }
 
 /** Whether a cell is on its way out. @param {number} state */
@@ -141,15 +133,23 @@ export function createPainter() {
     }
     points.fill(0);
     const counts = new Int32Array(KINDS.length);
-    for (let i = 0; i < cells.count; i++) counts[cells.kind[i]]++;
+    const [across, crowds] = [Math.ceil(tissue.width / BIN), new Int32Array(Math.ceil(tissue.width / BIN) * Math.ceil(tissue.height / BIN))];
+    const binOf = (/** @type {number} */ site) => Math.floor(site / tissue.width / BIN) * across + Math.floor((site % tissue.width) / BIN);
+    for (let i = 0; i < cells.count; i++) {
+      counts[cells.kind[i]]++;
+      if (LAYER[cells.kind[i]] > 0) crowds[binOf(cells.site[i])]++;
+    }
     const zoom = camera.zoom * size.density;
-    const sizes = KINDS.map((_, kind) => (LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
-    const signsOf = (/** @type {boolean} */ dying) => KINDS.map(({ shape }, kind) => {
-      const r = sizes[kind] * size.density * (LAYER[kind] === 0 ? 1 : shape === "square" ? 0.9 : 1.1);
-      const sign = signBytes(kind, dying, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row);
-      return { ...sign, tile: LAYER[kind] === 1 && !dying && zoom < TILE && sizes[kind] < 0.8 * camera.zoom ? tileColours(kind) : null };
-    });
-    const [whole, hollow] = [signsOf(false), signsOf(true)];
+    // Three signs of each kind: alone, in a crowd, dying.
+    const alone = KINDS.map((_, kind) => signOf(kind, false, LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
+    const crowded = KINDS.map((_, kind) => signOf(kind, false, (LAYER[kind] === 2 ? 0.75 : 0.5) * camera.zoom));
+    const dying = KINDS.map((_, kind) => signOf(kind, true, LAYER[kind] === 0 ? 0.42 * camera.zoom : Math.max(2, signRadius(counts[kind], camera, tissue))));
+    /** @param {number} kind @param {boolean} hollow @param {number} radius */
+    function signOf(kind, hollow, radius) {
+      const r = radius * size.density * (KINDS[kind].shape === "square" ? 0.9 : LAYER[kind] === 0 ? 1 : 1.1);
+      const tile = LAYER[kind] === 1 && !hollow && zoom < TILE && radius < 0.8 * camera.zoom ? tileColours(kind) : null;
+      return { ...signBytes(kind, hollow, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row), tile };
+    }
     const [left, top] = [wide / 2 - camera.x * zoom, high / 2 - camera.y * zoom];
     for (let layer = 0; layer < 3; layer++) {
       for (let i = 0; i < cells.count; i++) {
@@ -161,7 +161,7 @@ export function createPainter() {
         if (share < 1) [x, y] = placeOf(cells, i, tissue.width, share);
         const [px, py] = [Math.round(left + (x + 0.5) * zoom), Math.round(top + (y + 0.5) * zoom)];
         if (px < 0 || py < 0 || px > wide || py > high) continue;
-        const { offsets, colours, tile } = (isDying(cells.state[i]) ? hollow : whole)[kind];
+        const { offsets, colours, tile } = (isDying(cells.state[i]) ? dying : crowds[binOf(site)] > CROWD && layer > 0 ? crowded : alone)[kind];
         if (tile) paintTile(Math.round(left + x * zoom), Math.round(top + y * zoom), Math.round(left + (x + 1) * zoom), Math.round(top + (y + 1) * zoom), tile, row);
         else {
           const at = (py + MARGIN) * row + px + MARGIN;
@@ -213,6 +213,21 @@ export function createPainter() {
     }
   }
 
+  /** Where cells arrive from the blood. @param {CanvasRenderingContext2D} context in pixels @param {Size} size @param {Camera} camera @param {Tissue} tissue */
+  function paintVessels(context, size, camera, tissue) {
+    context.fillStyle = vesselColour(theme);
+    const r = Math.max(1, 0.45 * camera.zoom);
+    const [left, top] = [size.width / 2 - camera.x * camera.zoom, size.height / 2 - camera.y * camera.zoom];
+    context.beginPath();
+    for (const site of tissue.vessels) {
+      const [x, y] = [left + ((site % tissue.width) + 0.5) * camera.zoom, top + (Math.floor(site / tissue.width) + 0.5) * camera.zoom];
+      if (x < -r || y < -r || x > size.width + r || y > size.height + r) continue;
+      context.moveTo(x + r, y);
+      context.arc(x, y, r, 0, 2 * Math.PI);
+    }
+    context.fill();
+  }
+
   return {
     /** @param {Theme} next */
     setTheme(next) {
@@ -238,17 +253,17 @@ export function createPainter() {
       const [wide, high] = [tissue.width * camera.zoom, tissue.height * camera.zoom];
       context.fillStyle = theme.paper;
       context.fillRect(left, top, wide, high);
+      paintVessels(context, size, camera, tissue);
       if (!showField) return;
-      const across = fieldWidth(tissue);
-      if (!veilBytes || veilBytes.width !== across) {
-        [veil.width, veil.height] = [across, tissue.field.length / across];
+      if (!veilBytes || veilBytes.width !== tissue.fieldWidth) {
+        [veil.width, veil.height] = [tissue.fieldWidth, tissue.fieldHeight];
         veilBytes = new ImageData(veil.width, veil.height);
       }
       const [r, g, b] = channels(theme.dark ? VEIL.dark : VEIL.light);
       const colour = (b << 16) | (g << 8) | r;
       const cover = new Uint32Array(veilBytes.data.buffer);
       const field = tissue.field;
-      for (let i = 0; i < cover.length; i++) cover[i] = (((150 * field[i]) / (0.5 + field[i])) << 24) | colour;
+      for (let i = 0; i < cover.length; i++) cover[i] = (((VEILED * field[i]) / (1 + field[i])) << 24) | colour;
       /** @type {CanvasRenderingContext2D} */ (veil.getContext("2d")).putImageData(veilBytes, 0, 0);
       context.imageSmoothingEnabled = true;
       context.drawImage(veil, left, top, wide, high);

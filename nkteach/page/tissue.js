@@ -118,7 +118,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     pause();
     enable(false);
     microscope.fail(text);
-    announce("", text);
+    if (visible) announce("", text);
   }
   /** @param {boolean} able */
   function enable(able) {
@@ -130,10 +130,11 @@ export function createTissueView({ simulation, description, strings, signal, val
     tissue = null;
     broken = "";
     attempt(() => older?.release(), undefined);
+    microscope.setTissue(null);
     tissue = attempt(() => simulation.tissue?.(values(), seed()) ?? null, null);
-    microscope.setTissue(tissue);
     [history, did, clearedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, 0];
-    if (!tissue) return broken || fail(words.none);
+    if (!tissue) return broken ? undefined : fail(words.none);
+    microscope.setTissue(tissue);
     enable(true);
     hadTumour = tumourOf(tissue.counts()) > 0;
     record();
@@ -308,7 +309,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     change() {
       if (!tissue) return broken ? restart() : undefined;
       if (tissue.minutes === 0) return restart();
-      attempt(() => tissue?.setValues(values()), undefined);
+      if (attempt(() => tissue?.setValues(values()) === true, false)) note(words.after_restart);
       did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
     },
     restart,

@@ -7,6 +7,8 @@ import { levelAt, placeInField } from "./painter.js";
 /** @typedef {import("./outcome.js").Strings} Strings */
 /** @typedef {import("./painter.js").Tissue} Tissue */
 
+// What NK cells and CD8 cells can be, as core/tissue_layout.py.
+const [ARMED, MEMORY, EXHAUSTED] = [1, 1, 2];
 const PARTS = ["upper_left", "top", "upper_right", "left", "middle", "right", "lower_left", "bottom", "lower_right"];
 
 /** "Day 3, 7 h 20 min". @param {number} minutes @param {Strings} strings */
@@ -28,9 +30,10 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   const target = cells.target[i];
   const parts = [words[`one_${name}`]];
   if (name === "nk" || name === "nk_donor") {
+    if (cells.condition[i] === ARMED) parts.push(words.armed_nk);
     parts.push(fill(words.granules, { left: cells.granules[i], full: granulesFull }));
-    if (cells.skill[i] === 0) parts.push(words.no_skill);
-    else if (cells.kills?.[i]) parts.push(fill(words[cells.kills[i] === 1 ? "one_kill" : "many_kills"], { count: cells.kills[i] }));
+    if (cells.kills[i] > 0) parts.push(fill(words[cells.kills[i] === 1 ? "one_kill" : "many_kills"], { count: cells.kills[i] }));
+    else if (cells.skill[i] === 0) parts.push(words.no_skill);
   }
   if (state === DOING.ATTACHED && target >= 0 && target < cells.count) parts.push(fill(words.attached, { target: words[`one_${KINDS[cells.kind[target]].name}`] }));
   else if (state === DOING.SWELLING) parts.push(words.swelling);
@@ -41,6 +44,8 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   else if (state === DOING.WANDERING) parts.push(words.wandering);
   else if (killer) parts.push(words.searching);
   else if (name === "dendritic") parts.push(words.sampling);
+  if (name === "cd8" && cells.condition[i] === MEMORY) parts.splice(1, 0, words.memory);
+  if (name === "cd8" && cells.condition[i] === EXHAUSTED) parts.splice(1, 0, words.exhausted);
   const text = `${parts.join(", ")}.`;
   return text[0].toUpperCase() + text.slice(1);
 }

@@ -126,8 +126,11 @@ def _check_references(network: "Network") -> None:
             )
     fixed = parameters | set(network.constants)
     for place, expression in network.parsed.items():
-        if place.split(" ")[0] in ("initial", "event", "outcome"):
-            for name in sorted(names(expression) - fixed):
+        kind = place.split(" ")[0]
+        if kind in ("initial", "event", "outcome", "tissue"):
+            # In a tissue a species' name stands for its count at the start.
+            known = fixed | set(network.species_names) if kind == "tissue" else fixed
+            for name in sorted(names(expression) - known):
                 raise InputError(
                     f"{describe_place(place)} uses {name!r}, which changes during a run; "
                     "use parameters only."

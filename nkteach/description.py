@@ -112,4 +112,5 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,
+        "tissue": len(program.stores["tissue"]),
     }

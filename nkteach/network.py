@@ -107,6 +107,17 @@ class Outcome:
     word: str = "tumour"
 
 
+@dataclass(frozen=True)
+class Tissue:
+    """What the space lens reads of a network: each of its rules as an expression over parameters.
+
+    `rules` holds (name, expression) for every name of core/tissue_layout.py's TISSUE_RULES; in
+    an expression a species' name stands for its count at the start.
+    """
+
+    rules: tuple[tuple[str, str], ...]
+
+
 Part = Parameter | Species | Quantity | Reaction | Event
 _GROUPS: dict[type, str] = {
     Parameter: "parameters",
@@ -135,6 +146,7 @@ class Network:
     extinctions: tuple[Extinction, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
+    tissue: Tissue | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""

@@ -26,9 +26,17 @@ SOURCES = (
     "build.py",
     "calls.py",
     "exports.py",
+    "field.py",
     "layout.py",
     "numbers.py",
     "random.py",
+    "tissue.py",
+    "tissue_body.py",
+    "tissue_cells.py",
+    "tissue_layout.py",
+    "tissue_residents.py",
+    "tissue_start.py",
+    "tissue_walkers.py",
 )
 PAGE_CORE = FOLDER.parent / "page" / "core.wasm"
 PAGE_TRIPLE = "wasm32-unknown-unknown"
@@ -46,7 +54,15 @@ _COUNTING = re.compile(
     r"(NRT_MemInfo_call_dtor|NRT_incref|NRT_decref)\(ptr[^)]*\)[^\n{]*(?:\{.*?^\})?",
     re.MULTILINE | re.DOTALL,
 )
-EXPORTS = ("average", "exp", "log", "power")
+EXPORTS = (
+    "average",
+    "exp",
+    "log",
+    "power",
+    "tissue_advance",
+    "tissue_begin",
+    "tissue_place",
+)
 
 
 def source_hash() -> str:

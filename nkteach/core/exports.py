@@ -9,6 +9,7 @@ from numba import carray, cfunc, float64, int32, int64, types
 
 from . import average as average_lens
 from . import numbers
+from . import tissue as space_lens
 
 # The core checks no index: how long an array is, is the caller's business.
 MOST = (1 << 30,)
@@ -50,4 +51,33 @@ def power(x, y):
     return numbers.power(x, y)
 
 
-EXPORTED = {"average": average, "exp": exp, "log": log, "power": power}
+@exported(int32(WHOLE, REALS, REALS))
+def tissue_begin(whole, reals, rules):
+    space_lens.begin_tissue(carray(whole, MOST), carray(reals, MOST), carray(rules, MOST))
+    return 0
+
+
+@exported(int32(WHOLE, REALS, REALS, int32))
+def tissue_advance(whole, reals, rules, minutes):
+    space_lens.advance_tissue(
+        carray(whole, MOST), carray(reals, MOST), carray(rules, MOST), minutes
+    )
+    return 0
+
+
+@exported(int32(WHOLE, REALS, REALS, *[int32] * 4))
+def tissue_place(whole, reals, rules, kind, x, y, radius):
+    return space_lens.place_cells(
+        carray(whole, MOST), carray(reals, MOST), carray(rules, MOST), kind, x, y, radius
+    )
+
+
+EXPORTED = {
+    "average": average,
+    "exp": exp,
+    "log": log,
+    "power": power,
+    "tissue_advance": tissue_advance,
+    "tissue_begin": tissue_begin,
+    "tissue_place": tissue_place,
+}

@@ -120,6 +120,7 @@ class NativeModel:
         self._engine.finalize_object()
         kind = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
         self._start = kind(self._engine.get_function_address("start"))
+        self._tissue = kind(self._engine.get_function_address("tissue"))
         self._handles = np.array(
             [self._engine.get_function_address(name) for name in layout.CALLED],
             dtype=np.int64,
@@ -147,6 +148,13 @@ class NativeModel:
         """Return (parameters, begin) for these settings; see program.py for what they hold."""
         block = self._block(settings)
         return block[self._parameters], block[self._begin]
+
+    def tissue_rules(self, settings: dict[str, float]) -> np.ndarray:
+        """Return what the space lens reads for these settings; see tissue_layout.TISSUE_RULES."""
+        block = self._block(settings)
+        rules = np.zeros(len(self.program.stores["tissue"]))
+        self._tissue(0.0, None, _address(block), _address(rules))
+        return rules
 
     def _block(self, settings: dict[str, float]) -> np.ndarray:
         """Everything but the rows in one piece of memory: an array each would cost more."""

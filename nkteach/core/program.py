@@ -12,6 +12,8 @@ eliminate     see linear.py
 substitute    see linear.py
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
+tissue        output: the rules of the space lens, in the order of tissue_layout.TISSUE_RULES
+              (nothing, if the network has no tissue)
 """
 
 from collections.abc import Collection, Mapping
@@ -20,13 +22,15 @@ from functools import cached_property
 
 import numpy as np
 
+from ..errors import InputError
 from ..network import Network
 from ..structure import dependencies
 from . import layout
 from .graph import Graph, Node
 from .linear import Stores, linear_programs
+from .tissue_layout import TISSUE_RULES
 
-NAMES = ("start", *layout.CALLED)
+NAMES = ("start", *layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
 SCALES = {"cells": 100.0, "signal": 1.0}
 
@@ -203,6 +207,22 @@ class _Builder:
         self.changes = list(changes.values())
         self.stores["rates"] = [("output", i, node) for i, node in enumerate(self.changes)]
 
+    def _tissue(self) -> None:
+        if self.network.tissue is None:
+            return
+        given = [name for name, _ in self.network.tissue.rules]
+        for name in TISSUE_RULES:
+            if given.count(name) != 1:
+                raise InputError(
+                    f"The tissue of {self.network.name!r} gives the rule {name!r} "
+                    f"{given.count(name)} times; give it once."
+                )
+        # What is known before a run, species as they start.
+        names = {**self.initial, **self.known}
+        for index, name in enumerate(TISSUE_RULES):
+            node = self._build(f"tissue {name}", names)
+            self.stores["tissue"].append(("output", index, node))
+
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""
 
@@ -239,5 +259,6 @@ class _Builder:
         size = len(network.species)
         eliminate, substitute = linear_programs(graph, size, pattern, dependencies(network))
         self.stores["eliminate"], self.stores["substitute"] = eliminate, substitute
+        self._tissue()
         columns = (*network.species_names, *self.moving)
         return Program(network, graph, self.stores, self.given, columns, tuple(pattern))

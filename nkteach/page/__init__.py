@@ -25,6 +25,7 @@ MODULES = (
     "tissue.js",
     "lab.js",
     "question.js",
+    "space.js",
     "engine.js",
     "widget.js",
 )

@@ -1,6 +1,7 @@
 // @ts-check
 /* The compiled core in the page: one instance for every lab, and each network's rates beside it. */
 import { fill, formatCount, formatDay } from "./outcome.js";
+import { openTissue, tissueBytes } from "./space.js";
 
 // Places in the arrays handed to the core, as in core/layout.py.
 const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
@@ -10,7 +11,7 @@ const CALLED = ["rates", "jacobian", "eliminate", "substitute", "observe", "prop
 const PAGE = 65536;
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
- *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number}} Compiled */
+ *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number}} Compiled */
 
 /** Reads bytes that were compressed and written as base64. @param {string} text */
 async function inflate(text) {
@@ -98,6 +99,26 @@ export async function loadEngine(coreBytes, strings) {
     });
     const places = new Map(compiled.given.map((name, i) => [name, i]));
 
+    /** Blocks of memory of tissues that were released. @type {import("./space.js").TissuePlaces[]} */
+    const unused = [];
+
+    /** Sets memory aside for a tissue, or takes what another one left. */
+    function tissuePlaces() {
+      const bytes = tissueBytes(compiled.tissue, compiled.parameters.length);
+      const { whole, reals, rules, parameters } = bytes;
+      return unused.pop() ?? { whole: allocate(whole), reals: allocate(reals), rules: allocate(rules), parameters: allocate(parameters) };
+    }
+
+    /** Puts the parameters for these values at an address. @param {Record<string, number>} values @param {number} address */
+    function writeParameters(values, address) {
+      const parameters = new Float64Array(memory.buffer, address, compiled.parameters.length);
+      parameters.set(compiled.parameters);
+      for (const [name, value] of Object.entries(values)) {
+        const place = places.get(name);
+        if (place !== undefined) parameters[place] = value;
+      }
+    }
+
     /** @param {number} status @param {Float64Array} report */
     function explain(status, report) {
       if (status === STATUS.NEGATIVE_RATE) {
@@ -132,12 +153,7 @@ export async function loadEngine(coreBytes, strings) {
           at.output = allocate(8 * rows * width);
           outputRows = rows;
         }
-        const parameters = new Float64Array(memory.buffer, at.parameters, compiled.parameters.length);
-        parameters.set(compiled.parameters);
-        for (const [name, value] of Object.entries(values)) {
-          const place = places.get(name);
-          if (place !== undefined) parameters[place] = value;
-        }
+        writeParameters(values, at.parameters);
         const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];
         new Float64Array(memory.buffer, at.settings, settings.length).set(settings);
         programs.start(0, 0, at.parameters, at.begin);
@@ -161,6 +177,19 @@ export async function loadEngine(coreBytes, strings) {
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
         const capacity = begin[compiled.begin - 1];
         return { ok: true, days: moments, columns: new Columns(output), capacity, clearedDay: extinct >= 0 ? extinct : null };
+      },
+      /** Begins a tissue of the network, or returns null where it has none; see space.js.
+       * @param {Record<string, number>} values @param {number} seed @param {{mixing?: boolean}} [options] */
+      tissue(values, seed, options) {
+        if (compiled.tissue === 0) return null;
+        const places = tissuePlaces();
+        /** @type {(values: Record<string, number>, parameters: number, rules: number) => void} */
+        const write = (values, parameters, rules) => {
+          writeParameters(values, parameters);
+          programs.tissue(0, 0, parameters, rules);
+        };
+        const release = () => void unused.push(places);
+        return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
       },
     };
   }

@@ -1,0 +1,185 @@
+"""What cells that stay where they are may do: divide, change, fall ill, die, wander off.
+
+They are many and do little, so none is asked every minute. One clock rings for all of them as
+often as the busiest could act; the cell it points at then acts with its own chance (thinning:
+Lewis & Shedler 1979). So a tissue at rest costs nothing.
+"""
+
+import numpy as np
+
+from .calls import compiled
+from .numbers import log
+from .tissue_cells import (
+    AROUND_X,
+    AROUND_Y,
+    BOTH_RINGS,
+    NEIGHBOURS,
+    activate,
+    alarm_at,
+    at,
+    become,
+    beside,
+    doom,
+    draw,
+    first,
+    free_near,
+    is_held,
+    living,
+    put,
+    second,
+    voxel_of,
+)
+from .tissue_layout import (
+    ACTIVE,
+    ALONE,
+    BORN,
+    CHANCE_WAIT,
+    COUNT,
+    FIELD,
+    GROWS,
+    HEADING,
+    HEALTHY,
+    HIGH,
+    INFECTED,
+    KIND,
+    LOW,
+    MIXING,
+    REGROWS,
+    RULE,
+    SHRINKING,
+    SITE,
+    SITE_MAP,
+    SITES,
+    STATE,
+    SWELLING,
+    VOLUME,
+    WANDERING,
+)
+
+
+@compiled
+def free_site(whole):
+    """Return any free site, or -1 if there is none."""
+    for _ in range(8):
+        one, other = draw(whole)
+        for bits in (one, other):
+            for part in range(4):
+                site = np.int64((bits >> np.uint64(16 * part)) & np.uint64(SITES - 1))
+                if whole[SITE_MAP + site] < 0:
+                    return site
+    start = np.int64(draw(whole)[0] & np.uint64(SITES - 1))
+    for k in range(SITES):
+        site = (start + k) & (SITES - 1)
+        if whole[SITE_MAP + site] < 0:
+            return site
+    return -1
+
+
+@compiled
+def _grow(whole, reals, cell, bits):
+    """Divide into a free site beside the cell, if there is one."""
+    if whole[MIXING]:
+        site = free_site(whole)
+    else:
+        site = free_near(whole, whole[at(SITE, cell)], BOTH_RINGS, bits)
+    if site >= 0:
+        put(whole, reals, whole[at(KIND, cell)], site, BORN)
+
+
+@compiled
+def _tumour_acts(whole, reals, rules, cell, rate, bits):
+    """`rate` is a random number below the clock's rate: what falls on it happens."""
+    kind = whole[at(KIND, cell)]
+    alarm = alarm_at(reals, whole[at(SITE, cell)])
+    edge = reals[GROWS] / (1.0 + rules[RULE.growth_brake] * alarm)
+    if rate < edge:
+        _grow(whole, reals, cell, bits)
+        return
+    edge += rules[RULE.tumour_death]
+    if rate < edge:
+        doom(whole, reals, rules, cell, SHRINKING, rules[RULE.apoptosis_time], ALONE)
+        return
+    edge += rules[RULE.mhc_hiding] if kind == HIGH else rules[RULE.mhc_return] * alarm
+    if rate < edge:
+        become(whole, cell, LOW if kind == HIGH else HIGH)
+        return
+    edge += rules[RULE.wandering]
+    if rate < edge and not is_held(whole, cell):
+        cell = activate(whole, reals, cell)
+        whole[at(STATE, cell)] = WANDERING
+        whole[at(HEADING, cell)] = np.int64(bits & np.uint64(7))
+
+
+@compiled
+def _virus_acts(whole, reals, rules, cell, rate, bits):
+    """An infected cell dies, or infects a healthy one beside it."""
+    if rate < rules[RULE.virus_death]:
+        doom(whole, reals, rules, cell, SWELLING, rules[RULE.lysis_time], ALONE)
+        return
+    rate -= rules[RULE.virus_death]
+    site = whole[at(SITE, cell)]
+    calm = 1.0 / (1.0 + reals[FIELD + voxel_of(site)])
+    if whole[MIXING]:
+        if rate < rules[RULE.virus_spread] * living(whole, HEALTHY) / reals[VOLUME] * calm:
+            for _ in range(1000):
+                any_cell = np.int64(first(draw(whole)[0]) * whole[COUNT])
+                if whole[at(KIND, any_cell)] == HEALTHY and whole[at(STATE, any_cell)] == 0:
+                    become(whole, any_cell, INFECTED)
+                    return
+        return
+    # As with meetings: the same small chance for each healthy neighbour.
+    each = reach(reals, rules) * calm
+    turn = np.int64(bits & np.uint64(7))
+    for k in range(NEIGHBOURS):
+        around = (turn + k) & 7
+        near = beside(site, AROUND_X[around], AROUND_Y[around])
+        if near < 0 or whole[SITE_MAP + near] < 0:
+            continue
+        neighbour = whole[SITE_MAP + near]
+        if whole[at(KIND, neighbour)] == HEALTHY and whole[at(STATE, neighbour)] == 0:
+            if rate < each:
+                become(whole, neighbour, INFECTED)
+                return
+            rate -= each
+
+
+@compiled
+def reach(reals, rules):
+    """Infections a day of each healthy neighbour of an infected cell."""
+    return rules[RULE.virus_spread] * SITES / (NEIGHBOURS * reals[VOLUME])
+
+
+@compiled
+def _busiest(whole, reals, rules):
+    """The highest rate per day at which any of these cells could act."""
+    rate = reals[GROWS] + rules[RULE.tumour_death] + rules[RULE.wandering]
+    rate += max(rules[RULE.mhc_hiding], rules[RULE.mhc_return])
+    rate = max(rate, reals[REGROWS])
+    if living(whole, INFECTED) > 0:
+        most = NEIGHBOURS * reach(reals, rules)
+        if whole[MIXING]:
+            most = rules[RULE.virus_spread] * living(whole, HEALTHY) / reals[VOLUME]
+        rate = max(rate, rules[RULE.virus_death] + most)
+    return rate
+
+
+@compiled
+def residents(whole, reals, rules):
+    """Let the cells that wait for their chance live through a minute."""
+    rate = _busiest(whole, reals, rules)
+    reals[CHANCE_WAIT] -= rate * (whole[COUNT] - whole[ACTIVE]) / 1440.0
+    while reals[CHANCE_WAIT] <= 0.0:
+        one, other = draw(whole)
+        reals[CHANCE_WAIT] -= log(first(one))
+        count = whole[COUNT] - whole[ACTIVE]
+        if count == 0:
+            continue
+        cell = whole[ACTIVE] + np.int64(second(one) * count)
+        kind = whole[at(KIND, cell)]
+        chance = second(other) * rate
+        if kind in (LOW, HIGH):
+            _tumour_acts(whole, reals, rules, cell, chance, other)
+        elif kind == INFECTED:
+            _virus_acts(whole, reals, rules, cell, chance, other)
+        elif chance < reals[REGROWS]:
+            _grow(whole, reals, cell, other)

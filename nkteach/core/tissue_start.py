@@ -1,0 +1,291 @@
+"""How a tissue begins: healthy cells around chambers, vessels, colonies, cells on watch."""
+
+import math
+
+import numpy as np
+
+from .calls import compiled
+from .numbers import log
+from .tissue_cells import (
+    at,
+    become,
+    beside,
+    draw,
+    first,
+    living,
+    put,
+    second,
+)
+from .tissue_layout import (
+    ARMED,
+    ARRIVED,
+    CARRYING,
+    CD8,
+    CD8_WAIT,
+    CHANCE_WAIT,
+    CONDITION,
+    COUNT,
+    DENDRITIC,
+    DENDRITIC_WAIT,
+    EFFECTOR,
+    EXHAUSTED,
+    FIELD,
+    HEALTHY,
+    HEIGHT,
+    HIGH,
+    IL15,
+    INFECTED,
+    KIND,
+    LOW,
+    MEMORY,
+    MIXING,
+    MOST_VESSELS,
+    NK,
+    NK_BLOOD,
+    NK_DONOR,
+    NK_MARGINATED,
+    NK_WAIT,
+    NODE,
+    PRIMING,
+    REALS,
+    RESTING,
+    RULE,
+    SEED_HIGH,
+    SEED_LOW,
+    SITE,
+    SITE_MAP,
+    SITES,
+    SKILL,
+    STARTED,
+    STATE,
+    T_DONOR,
+    TIMER,
+    VESSEL_COUNT,
+    VESSELS,
+    VOLUME,
+    VOXELS,
+    WHOLE,
+    WIDTH,
+)
+from .tissue_residents import free_site
+from .tissue_walkers import new_nk
+
+FINENESS = 64  # steps of thickness a site, when the walls are drawn
+
+
+@compiled
+def rounded(whole, expected):
+    """Return a whole number whose mean is `expected`."""
+    low = math.floor(expected)
+    up = 1 if first(draw(whole)[0]) < expected - low else 0
+    return min(np.int64(low) + up, SITES)
+
+
+@compiled
+def colony(whole, reals, centre, low, high, entry):
+    """Put tumour cells on the free sites nearest to `centre`, the two kinds at random."""
+    if centre < 0:
+        return
+    x, y = centre % WIDTH, centre // WIDTH
+    for radius in range(WIDTH + HEIGHT):
+        if low + high == 0:
+            return
+        for row in range(-radius, radius + 1):
+            for column in range(-radius, radius + 1):
+                distance = column * column + row * row
+                # Those nearer than the last radius were tried.
+                if distance > radius * radius or radius * radius - distance >= 2 * radius - 1 > 0:
+                    continue
+                site = beside(y * WIDTH + x, column, row)
+                if site < 0 or whole[SITE_MAP + site] >= 0 or low + high == 0:
+                    continue
+                if first(draw(whole)[0]) * (low + high) < low:
+                    low -= 1
+                    put(whole, reals, LOW, site, entry)
+                else:
+                    high -= 1
+                    put(whole, reals, HIGH, site, entry)
+
+
+@compiled
+def infect(whole, centre, radius, number):
+    """Infect up to `number` healthy cells within `radius` of a site, the nearest first."""
+    done = 0
+    x, y = centre % WIDTH, centre // WIDTH
+    for reached in range(radius + 1):
+        for row in range(-reached, reached + 1):
+            for column in range(-reached, reached + 1):
+                distance = column * column + row * row
+                if distance > reached * reached or done >= number:
+                    continue
+                site = beside(y * WIDTH + x, column, row)
+                cell = whole[SITE_MAP + site] if site >= 0 else -1
+                # A dying cell keeps its kind, and its state tells.
+                if cell >= 0 and whole[at(KIND, cell)] == HEALTHY and whole[at(STATE, cell)] == 0:
+                    become(whole, cell, INFECTED)
+                    done += 1
+        if done >= number:
+            break
+    return done
+
+
+@compiled
+def _walls(whole, reals, rules, number):
+    """Put healthy cells where two chambers meet: on the borders between scattered centres."""
+    chamber = rules[RULE.chamber] / rules[RULE.site_size]
+    across = np.int64(WIDTH / chamber) + 3
+    centres = reals[FIELD : FIELD + 2 * across * across]
+    for k in range(across * across):
+        one = draw(whole)[0]
+        # Kept from the corners of their squares, so that the nine nearest squares are enough.
+        centres[2 * k] = (k % across - 1 + 0.15 + 0.7 * first(one)) * chamber
+        centres[2 * k + 1] = (k // across - 1 + 0.15 + 0.7 * second(one)) * chamber
+    thickness, tally = reals[TIMER : TIMER + SITES], reals[SKILL : SKILL + SITES]
+    for k in range(SITES):
+        tally[k] = 0.0
+    for site in range(SITES):
+        x, y = site % WIDTH + 0.5, site // WIDTH + 0.5
+        column, row = np.int64(x / chamber) + 1, np.int64(y / chamber) + 1
+        nearest = next_nearest = 1e18
+        for j in range(max(row - 1, 0), min(row + 2, across)):
+            for i in range(max(column - 1, 0), min(column + 2, across)):
+                across_x = centres[2 * (j * across + i)] - x
+                across_y = centres[2 * (j * across + i) + 1] - y
+                distance = across_x * across_x + across_y * across_y
+                if distance < nearest:
+                    nearest, next_nearest = distance, nearest
+                elif distance < next_nearest:
+                    next_nearest = distance
+        apart = math.sqrt(next_nearest) - math.sqrt(nearest)
+        step = min(np.int64(apart * FINENESS), SITES - 1)
+        thickness[site] = step
+        tally[step] += 1.0
+    # Up to `last`, whole steps of thickness are filled; of the next, as many sites as are left.
+    last, before = 0, 0.0
+    while last < SITES - 1 and before + tally[last] <= number:
+        before += tally[last]
+        last += 1
+    left, candidates = number - before, tally[last]
+    for site in range(SITES):
+        if thickness[site] == last and left > 0.0:
+            fill = first(draw(whole)[0]) * candidates < left
+            candidates -= 1.0
+            left -= 1.0 if fill else 0.0
+        else:
+            fill = thickness[site] < last
+        # Cells are fewer than the sites passed, so what is still to be read stays as it is.
+        if fill:
+            put(whole, reals, HEALTHY, site, STARTED)
+
+
+@compiled
+def _vessels(whole, rules):
+    distance = max(rules[RULE.vessel_distance] / rules[RULE.site_size], 4.0)
+    across = np.int64(WIDTH / distance)
+    for k in range(min(across * across, MOST_VESSELS)):
+        one = draw(whole)[0]
+        x = np.int64((k % across + first(one)) * distance)
+        y = np.int64((k // across + second(one)) * distance)
+        whole[VESSELS + k] = y * WIDTH + x
+    whole[VESSEL_COUNT] = min(across * across, MOST_VESSELS)
+
+
+@compiled
+def _scatter(whole, reals, rules, kind, condition, expected):
+    """Put cells of a kind on any free sites."""
+    for _ in range(rounded(whole, expected * reals[VOLUME])):
+        site = free_site(whole)
+        if site < 0:
+            return
+        if kind in (NK, NK_DONOR):
+            new_nk(whole, reals, rules, kind, condition, site, STARTED)
+        else:
+            cell = put(whole, reals, kind, site, STARTED)
+            whole[at(CONDITION, cell)] = condition
+
+
+@compiled
+def begin(whole, reals, rules):
+    """Begin a tissue; the seed and whether it is stirred stand in `whole` already."""
+    low, high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
+    for k in range(WHOLE):
+        whole[k] = 0
+    whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING] = low, high, mixing
+    for site in range(SITES):
+        whole[SITE_MAP + site] = -1
+    for k in range(REALS):
+        reals[k] = 0.0
+    size = rules[RULE.site_size] * 1e-3
+    volume = SITES * size * size * size
+    reals[VOLUME] = volume
+    reals[NK_BLOOD] = rules[RULE.start_nk_blood]
+    reals[NK_MARGINATED] = rules[RULE.start_nk_marginated]
+    reals[IL15] = rules[RULE.start_il15]
+    reals[NODE] = rules[RULE.start_node]
+    reals[PRIMING] = rules[RULE.start_priming]
+    for wait in (NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT):
+        reals[wait] = -log(first(draw(whole)[0]))
+
+    _vessels(whole, rules)
+    infected = rounded(whole, rules[RULE.start_infected] * volume)
+    healthy = rounded(whole, max(rules[RULE.start_healthy], 0.0) * volume)
+    _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
+    while infected > 0 and living(whole, HEALTHY) > 0:
+        # One focus; stirred, each falls ill on its own.
+        patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
+        some = 1 if mixing else infected
+        infected -= infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, some)
+    for voxel in range(VOXELS):
+        reals[FIELD + voxel] = rules[RULE.start_ifn]
+
+    colonies = max(1, np.int64(rules[RULE.colonies] + 0.5))
+    low = rounded(whole, rules[RULE.start_low] * volume)
+    high = rounded(whole, rules[RULE.start_high] * volume)
+    if whole[MIXING]:
+        colonies = max(1, low + high)
+    for left in range(colonies, 0, -1):
+        some_low, some_high = low // left, high // left
+        low -= some_low
+        high -= some_high
+        colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
+
+    _scatter(whole, reals, rules, NK, RESTING, rules[RULE.start_nk_resting])
+    _scatter(whole, reals, rules, NK, ARMED, rules[RULE.start_nk_armed])
+    _scatter(whole, reals, rules, NK_DONOR, ARMED, rules[RULE.start_nk_donor])
+    _scatter(whole, reals, rules, DENDRITIC, RESTING, rules[RULE.dendritic_cells])
+    _scatter(whole, reals, rules, CD8, EFFECTOR, rules[RULE.start_cd8_effector])
+    _scatter(whole, reals, rules, CD8, MEMORY, rules[RULE.start_cd8_memory])
+    _scatter(whole, reals, rules, CD8, EXHAUSTED, rules[RULE.start_cd8_exhausted])
+    _scatter(whole, reals, rules, T_DONOR, EFFECTOR, rules[RULE.start_t_donor])
+    loaded = rounded(whole, rules[RULE.start_dendritic] * volume)
+    for _ in range(loaded):
+        site = free_site(whole)
+        if site >= 0:
+            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+
+
+@compiled
+def place(whole, reals, rules, kind, x, y, radius):
+    """Put cells of a kind on the free sites of a disc, or infect the healthy cells there.
+
+    Returns how many. Where nobody is healthy, infected cells are put as others are.
+    """
+    if kind == INFECTED:
+        infected = infect(whole, y * WIDTH + x, radius, SITES)
+        if infected > 0:
+            return infected
+    done = 0
+    for row in range(-radius, radius + 1):
+        for column in range(-radius, radius + 1):
+            if column * column + row * row > radius * radius:
+                continue
+            site = beside(y * WIDTH + x, column, row)
+            if site < 0 or whole[SITE_MAP + site] >= 0:
+                continue
+            if kind in (NK, NK_DONOR):
+                condition = ARMED if kind == NK_DONOR else RESTING
+                new_nk(whole, reals, rules, kind, condition, site, ARRIVED)
+            else:
+                put(whole, reals, kind, site, ARRIVED)
+            done += 1
+    return done

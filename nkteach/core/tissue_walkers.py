@@ -1,0 +1,581 @@
+"""What the cells that walk do in a minute: live, meet, hold, kill, send out signals, walk.
+
+Meeting: a free killer meets each target on its eight neighbouring sites with the same small
+chance, contact rate x minute / (8 sites' volume). So where cells are stirred, meetings are as
+frequent as in the average; a killer among many targets is held up by its handling time.
+"""
+
+import numpy as np
+
+from .calls import compiled
+from .field import alarm
+from .random import HALF
+from .tissue_cells import (
+    AROUND_X,
+    AROUND_Y,
+    BOTH_RINGS,
+    FATE,
+    MINUTE,
+    NEAR,
+    NEIGHBOURS,
+    alarm_at,
+    at,
+    beside,
+    bits_of,
+    deactivate,
+    doom,
+    first,
+    free_near,
+    hold,
+    is_held,
+    let_go,
+    move,
+    part_with,
+    put,
+    second,
+    take,
+    voxel_of,
+)
+from .tissue_layout import (
+    ACTIVE,
+    ANSWERS,
+    ARMED,
+    ARMED_NK,
+    ARMS,
+    ATTACHED,
+    ATTACHED_CELLS,
+    BORN,
+    BY_APOPTOSIS,
+    BY_CD8,
+    BY_DONOR_T,
+    BY_LYSIS,
+    BY_RECEPTOR,
+    CALMED,
+    CARRYING,
+    CARRYING_CELLS,
+    CD8,
+    CD8_MEETING,
+    CONDITION,
+    DENDRITIC,
+    DIED,
+    DONOR_DIES,
+    DONOR_T,
+    DYING,
+    DYING_SLOWLY,
+    EFFECTOR,
+    EMPTIED,
+    EXHAUSTED,
+    EXHAUSTED_CD8,
+    FIELD,
+    FIELD_HEIGHT,
+    FIELD_WIDTH,
+    GRANULES,
+    HEADING,
+    HEALTHY,
+    HIGH,
+    HOST_LEFT,
+    IDENTITY,
+    IL15,
+    INFECTED,
+    KILLED_BY_DONOR_NK,
+    KILLS,
+    KIND,
+    LAST_SITE,
+    LEFT,
+    LOW,
+    MEMORY,
+    MEMORY_CD8,
+    MINUTES,
+    MIXING,
+    NK,
+    NK_DIVIDES,
+    NK_DONOR,
+    NK_MEETING,
+    NODE,
+    PROVOKED,
+    PROVOKED_CELLS,
+    RESTING,
+    RULE,
+    SECRETES,
+    SHRINKING,
+    SITE,
+    SITE_MAP,
+    SITES,
+    SKILL,
+    SORTS,
+    SOURCE,
+    SPENT,
+    SPENT_NK,
+    STATE,
+    SWELLING,
+    T_DONOR,
+    TARGET,
+    TIMER,
+    TOUCHES,
+    VOLUME,
+    WALKING,
+    WANDERING,
+    WEARS_OUT,
+)
+
+DAY = 1.0 / 1440.0  # of a minute
+DIAGONAL = 0.7071067811865476  # a diagonal step is longer, so it is taken less often
+STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
+
+
+@compiled
+def take_stock(whole):
+    """Count the sorts of cells anew."""
+    for sort in range(len(SORTS)):
+        whole[ARMED_NK + sort] = 0
+    for cell in range(whole[ACTIVE]):
+        kind = whole[at(KIND, cell)]
+        if kind < NK:
+            continue
+        state, condition = whole[at(STATE, cell)], whole[at(CONDITION, cell)]
+        whole[PROVOKED_CELLS] += whole[at(PROVOKED, cell)]
+        whole[ATTACHED_CELLS] += 1 if state == ATTACHED else 0
+        if kind == NK:
+            whole[ARMED_NK] += 1 if condition == ARMED else 0
+            whole[SPENT_NK] += 1 if condition == EMPTIED else 0
+        elif kind == CD8:
+            whole[MEMORY_CD8] += 1 if condition == MEMORY else 0
+            whole[EXHAUSTED_CD8] += 1 if condition == EXHAUSTED else 0
+        elif kind == DENDRITIC:
+            whole[CARRYING_CELLS] += 1 if state == CARRYING else 0
+
+
+@compiled
+def full_granules(rules):
+    """How many granules a fresh NK cell has."""
+    return max(1, np.int64(min(rules[RULE.granules], 99.0) + 0.5))
+
+
+# Skill: how well an NK cell kills, compared with the mean of armed cells
+
+
+@compiled
+def set_skill(whole, reals, rules, cell):
+    """Some NK cells kill, others never do: a cell's lot falls when it appears.
+
+    At rest a share of them kills, armed a larger share and the better for it; the means are those
+    of the average. A cell without granules kills slowly, by death receptor, as well as the mean
+    resting cell.
+    """
+    lot = first(bits_of(whole, whole[at(IDENTITY, cell)], FATE, 0)[0])
+    condition = whole[at(CONDITION, cell)]
+    skill = rules[RULE.resting_kill]
+    if condition == ARMED:
+        skill = 1.0 / rules[RULE.killers] if lot < rules[RULE.killers] else 0.0
+    elif condition == RESTING:
+        skill = 1.0 if lot < rules[RULE.resting_kill] else 0.0
+    reals[SKILL + cell] = skill
+
+
+@compiled
+def new_nk(whole, reals, rules, kind, condition, site, entry):
+    """Put an NK cell with all its granules on a free site; return its place."""
+    cell = put(whole, reals, kind, site, entry)
+    whole[at(CONDITION, cell)] = condition
+    whole[at(GRANULES, cell)] = full_granules(rules)
+    set_skill(whole, reals, rules, cell)
+    return cell
+
+
+@compiled
+def _arm(whole, reals, rules, cell):
+    whole[at(CONDITION, cell)] = ARMED
+    if whole[at(STATE, cell)] == SPENT:
+        whole[at(STATE, cell)] = WALKING
+    set_skill(whole, reals, rules, cell)
+
+
+# Living: leaving, dying, dividing, arming, wearing out. Each returns whether the cell is gone.
+
+
+@compiled
+def _divide(whole, reals, rules, cell):
+    """Put a daughter beside a walking cell, if there is room."""
+    site, identity = whole[at(SITE, cell)], whole[at(IDENTITY, cell)]
+    bits = bits_of(whole, identity, NEAR, whole[MINUTES])[0]
+    near = free_near(whole, site, BOTH_RINGS, bits)
+    if near < 0:
+        return
+    daughter = put(whole, reals, whole[at(KIND, cell)], near, BORN)
+    whole[at(CONDITION, daughter)] = whole[at(CONDITION, cell)]
+    whole[at(GRANULES, daughter)] = whole[at(GRANULES, cell)]
+    whole[at(PROVOKED, daughter)] = whole[at(PROVOKED, cell)]
+    kind = whole[at(KIND, cell)]
+    if kind in (NK, NK_DONOR):
+        set_skill(whole, reals, rules, daughter)
+        let_go(whole, reals, daughter)
+
+
+@compiled
+def _nk_lives(whole, reals, rules, cell, chance):
+    donor = whole[at(KIND, cell)] == NK_DONOR
+    edge = 0.0 if donor else rules[RULE.nk_leaving] * DAY
+    if chance < edge:
+        part_with(whole, reals, cell, LEFT)
+        return True
+    edge += reals[DONOR_DIES] if donor else rules[RULE.nk_death] * DAY
+    if chance < edge:
+        part_with(whole, reals, cell, DIED)
+        return True
+    edge += reals[NK_DIVIDES]
+    if chance < edge:
+        _divide(whole, reals, rules, cell)
+        return False
+    condition = whole[at(CONDITION, cell)]
+    provoked = whole[at(PROVOKED, cell)]
+    if condition == ARMED:
+        edge += 0.0 if donor else rules[RULE.disarming] * DAY
+        if chance < edge:
+            whole[at(CONDITION, cell)] = RESTING
+            set_skill(whole, reals, rules, cell)
+            return False
+    else:
+        touched = reals[NK_MEETING] if whole[MIXING] else np.float64(provoked)
+        arming = reals[ARMS] + rules[RULE.arming] * touched * reals[CALMED] * DAY
+        granules = whole[at(GRANULES, cell)]
+        full = full_granules(rules)
+        # Granules come back one by one, in the time a resting cell takes to be armed.
+        edge += arming * full if granules < full else arming
+        if chance < edge:
+            if granules < full:
+                whole[at(GRANULES, cell)] = granules + 1
+            if granules + 1 >= full:
+                _arm(whole, reals, rules, cell)
+            return False
+    if provoked and chance < edge + rules[RULE.contact_rate] * rules[RULE.arming_targets] * DAY:
+        whole[at(PROVOKED, cell)] = 0
+    return False
+
+
+@compiled
+def _cd8_lives(whole, reals, rules, cell, chance):
+    condition = whole[at(CONDITION, cell)]
+    if condition == EFFECTOR:
+        edge = rules[RULE.cd8_loss] * DAY
+        if chance < edge:
+            if chance < edge * rules[RULE.memory_share]:
+                whole[at(CONDITION, cell)] = MEMORY
+                return False
+            part_with(whole, reals, cell, DIED)
+            return True
+        edge += reals[WEARS_OUT]
+        if chance < edge:
+            whole[at(CONDITION, cell)] = EXHAUSTED
+            return False
+        calming = rules[RULE.contact_rate] * rules[RULE.ifn_antigen] * DAY
+        if whole[at(PROVOKED, cell)] and chance < edge + calming:
+            whole[at(PROVOKED, cell)] = 0
+        return False
+    edge = rules[RULE.memory_loss if condition == MEMORY else RULE.exhausted_loss] * DAY
+    if chance < edge:
+        part_with(whole, reals, cell, DIED)
+        return True
+    if condition == MEMORY and chance < edge + reals[ANSWERS]:
+        for index in range(2):
+            bits = bits_of(whole, whole[at(IDENTITY, cell)], NEAR, 2 * whole[MINUTES] + index)[0]
+            near = free_near(whole, whole[at(SITE, cell)], BOTH_RINGS, bits)
+            if near >= 0:
+                put(whole, reals, CD8, near, BORN)
+    return False
+
+
+@compiled
+def _donor_t_lives(whole, reals, rules, cell, chance):
+    edge = rules[RULE.donor_t_loss] * DAY
+    if chance < edge:
+        part_with(whole, reals, cell, DIED)
+        return True
+    harm = reals[DONOR_T] * reals[HOST_LEFT]
+    effect = 1.0 + alarm_at(reals, whole[at(SITE, cell)])
+    effect += max(reals[IL15] - rules[RULE.il15_rest], 0.0)
+    room = max(0.0, 1.0 - reals[DONOR_T] / rules[RULE.donor_t_ceiling])
+    edge += room * harm / (rules[RULE.donor_t_half] / effect + harm) * DAY
+    if chance < edge:
+        _divide(whole, reals, rules, cell)
+    return False
+
+
+@compiled
+def _dendritic_lives(whole, reals, rules, cell, chance):
+    if whole[at(STATE, cell)] != CARRYING:
+        return False
+    edge = rules[RULE.dendritic_migration] * DAY
+    if chance < edge:
+        reals[NODE] += 1.0 / reals[VOLUME]
+        part_with(whole, reals, cell, LEFT)
+        return True
+    if chance < edge + rules[RULE.dendritic_death] * DAY:
+        part_with(whole, reals, cell, DIED)
+        return True
+    return False
+
+
+# Meeting and killing
+
+
+@compiled
+def _seen(rules, killer, target):
+    """The chance that a killer of this kind recognises such a target."""
+    if killer == CD8:
+        return 1.0 if target in (HIGH, INFECTED) else 0.0
+    if target == LOW:
+        return rules[RULE.seen_low]
+    if target == HIGH:
+        return rules[RULE.seen_high if killer == NK else RULE.donor_seen_high]
+    if target == INFECTED:
+        return rules[RULE.seen_virus if killer == NK else RULE.donor_seen_virus]
+    return rules[RULE.seen_healthy] if killer == NK else 0.0
+
+
+@compiled
+def _meets(whole, reals, rules, cell, kind, one, other):
+    """Let a free killer take hold of a target beside it; return whether it did."""
+    site = whole[at(SITE, cell)]
+    chance = first(one)
+    turn = np.int64(other & np.uint64(7))
+    for k in range(NEIGHBOURS):
+        around = (turn + k) & 7
+        near = beside(site, AROUND_X[around], AROUND_Y[around])
+        if near < 0:
+            continue
+        target = whole[SITE_MAP + near]
+        if target < 0:
+            continue
+        what = whole[at(KIND, target)]
+        if what >= NK:
+            continue
+        state = whole[at(STATE, target)]
+        if state in (SWELLING, SHRINKING, DYING_SLOWLY):
+            continue
+        touches = reals[TOUCHES]
+        if what == HEALTHY and kind != T_DONOR:
+            # Healthy cells are met all the time and hold nobody up, unless they are taken for ill.
+            if kind == CD8 or _seen(rules, kind, what) == 0.0:
+                continue
+            touches *= _seen(rules, kind, what)
+        if what == INFECTED and kind == T_DONOR:
+            continue
+        touches = min(touches, 0.999)
+        if chance >= touches:
+            chance = (chance - touches) / (1.0 - touches)
+            continue
+        minutes = rules[RULE.handling_time] * 1440.0 * (0.5 + second(other))
+        hold(whole, reals, cell, target, minutes)
+        if kind != T_DONOR and second(one) < _seen(rules, kind, what):
+            whole[at(PROVOKED, cell)] = 1
+        return True
+    return False
+
+
+@compiled
+def _strikes(whole, reals, rules, cell, kind, one):
+    """End the hold on a target: it is hit, or the killer lets go."""
+    target = whole[at(TARGET, cell)]
+    what = whole[at(KIND, target)]
+    chance = rules[RULE.kill_per_contact] * reals[CALMED]
+    if kind == CD8:
+        chance *= _seen(rules, kind, what)
+        chance /= 1.0 + rules[RULE.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
+        if whole[at(CONDITION, cell)] == EXHAUSTED:
+            chance *= rules[RULE.exhausted_kill]
+    elif kind == T_DONOR:
+        chance = 0.0
+        if what == HEALTHY:
+            chance = rules[RULE.donor_t_kills_healthy]
+        elif what == HIGH:
+            chance = rules[RULE.donor_t_kills_high]
+    else:
+        chance *= rules[RULE.nk_strength if kind == NK else RULE.donor_strength]
+        chance *= reals[SKILL + cell]
+        if what != HEALTHY:  # a healthy one was already taken for ill
+            chance *= _seen(rules, kind, what)
+    if second(one) >= chance:
+        let_go(whole, reals, cell)
+        return
+    whole[at(KILLS, cell)] += 1
+    if kind in (CD8, T_DONOR):
+        way = BY_CD8 if kind == CD8 else BY_DONOR_T
+        doom(whole, reals, rules, target, SHRINKING, rules[RULE.apoptosis_time], way)
+        return
+    if kind == NK_DONOR:
+        whole[KILLED_BY_DONOR_NK] += 1
+    if whole[at(CONDITION, cell)] == EMPTIED:
+        doom(whole, reals, rules, target, DYING_SLOWLY, rules[RULE.receptor_time], BY_RECEPTOR)
+        return
+    granules = whole[at(GRANULES, cell)]
+    whole[at(GRANULES, cell)] = granules - 1
+    if granules == 1:
+        whole[at(CONDITION, cell)] = EMPTIED
+        set_skill(whole, reals, rules, cell)
+    # The more perforin, the more the target bursts.
+    lysis = rules[RULE.lysis_share] * granules / full_granules(rules)
+    if first(one) < lysis:
+        doom(whole, reals, rules, target, SWELLING, rules[RULE.lysis_time], BY_LYSIS)
+    else:
+        doom(whole, reals, rules, target, SHRINKING, rules[RULE.apoptosis_time], BY_APOPTOSIS)
+
+
+# Walking
+
+
+@compiled
+def _turn(whole, reals, rules, cell, one, other):
+    """Choose a new heading: up the gradient of interferon-gamma if it is steep, else any."""
+    heading = np.int64(other & np.uint64(7))
+    site = whole[at(SITE, cell)]
+    place = voxel_of(site)
+    x, y = place % FIELD_WIDTH, place // FIELD_WIDTH
+    left, right = max(x - 2, 0), min(x + 2, FIELD_WIDTH - 1)
+    up, down = max(y - 2, 0), min(y + 2, FIELD_HEIGHT - 1)
+    row = FIELD + y * FIELD_WIDTH
+    by_x = alarm(reals[row + right]) - alarm(reals[row + left])
+    column = FIELD + x
+    by_y = alarm(reals[column + down * FIELD_WIDTH]) - alarm(reals[column + up * FIELD_WIDTH])
+    steepness = np.sqrt(by_x * by_x + by_y * by_y)
+    follows = rules[RULE.attraction] * steepness / (rules[RULE.sensing] + steepness)
+    if steepness > 0.0 and second(one) < follows:
+        across, along = abs(by_x), abs(by_y)
+        if along < STEEP * across:
+            heading = 0 if by_x > 0.0 else 4
+        elif across < STEEP * along:
+            heading = 6 if by_y > 0.0 else 2
+        elif by_x > 0.0:
+            heading = 7 if by_y > 0.0 else 1
+        else:
+            heading = 5 if by_y > 0.0 else 3
+    whole[at(HEADING, cell)] = heading
+
+
+@compiled
+def _walks(whole, reals, rules, cell, speed, one, other):
+    """Go on to the next site, or turn."""
+    stay = np.float64(np.int64((other >> HALF) & np.uint64(0xFFFF))) / 65536.0
+    if second(other) * rules[RULE.persistence] < 1.0:
+        _turn(whole, reals, rules, cell, one, other)
+    heading = whole[at(HEADING, cell)]
+    pace = speed / rules[RULE.site_size]
+    if heading & 1:
+        pace *= DIAGONAL
+    if stay >= pace:
+        return
+    site = whole[at(SITE, cell)]
+    ahead = beside(site, AROUND_X[heading], AROUND_Y[heading])
+    if ahead >= 0:
+        other_cell = whole[SITE_MAP + ahead]
+        if other_cell < 0:
+            move(whole, cell, ahead)
+            return
+        # Squeeze past a cell of the walls, or the chambers would be prisons.
+        what = whole[at(KIND, other_cell)]
+        beyond = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
+        if what in (HEALTHY, INFECTED) and beyond >= 0 and whole[SITE_MAP + beyond] < 0:
+            move(whole, cell, beyond)
+            return
+    whole[at(HEADING, cell)] = np.int64((other >> np.uint64(3)) & np.uint64(7))
+
+
+@compiled
+def _is_stirred(whole, cell, identity):
+    """With `mixing`: put a cell on any free site."""
+    one, other = bits_of(whole, identity, NEAR, whole[MINUTES])
+    for _ in range(4):
+        for bits in (one, other):
+            site = np.int64(bits & np.uint64(SITES - 1))
+            if whole[SITE_MAP + site] < 0:
+                move(whole, cell, site)
+                whole[at(LAST_SITE, cell)] = site
+                return
+        one, other = one >> np.uint64(16), other >> np.uint64(16)
+
+
+# The minute
+
+
+@compiled
+def _fades(whole, reals, rules, cell):
+    """A dying cell goes on dying."""
+    reals[TIMER + cell] -= 1.0
+    if reals[TIMER + cell] > 0.0:
+        return
+    if whole[at(STATE, cell)] == DYING_SLOWLY:
+        whole[at(STATE, cell)] = SHRINKING
+        reals[TIMER + cell] = rules[RULE.apoptosis_time] * 1440.0
+        return
+    whole[DYING] -= 1
+    take(whole, reals, cell)
+
+
+@compiled
+def _wanders(whole, reals, rules, cell, one, other):
+    """A tumour cell that left its colony walks until it settles; one that is held stays."""
+    if first(one) * rules[RULE.wander_time] < DAY:
+        whole[at(STATE, cell)] = WALKING
+        deactivate(whole, reals, cell)
+    elif not is_held(whole, cell):
+        _walks(whole, reals, rules, cell, rules[RULE.wander_speed], other, one)
+
+
+@compiled
+def _sends_out(whole, reals, rules, cell, kind):
+    """Send out interferon-gamma, if roused."""
+    share = np.float64(whole[at(PROVOKED, cell)])
+    if kind == CD8:
+        if whole[at(CONDITION, cell)] != EFFECTOR:
+            return
+        share = reals[CD8_MEETING] if whole[MIXING] else share
+    elif kind == T_DONOR:
+        share = reals[HOST_LEFT]
+    else:
+        if whole[at(CONDITION, cell)] != ARMED:
+            return
+        share = rules[RULE.cytokine] * (reals[NK_MEETING] if whole[MIXING] else share)
+    reals[SOURCE + voxel_of(whole[at(SITE, cell)])] += share * reals[SECRETES]
+
+
+@compiled
+def walkers(whole, reals, rules):
+    """Let every active cell live through a minute."""
+    minute = whole[MINUTES]
+    # Backwards: a cell that is gone has its place filled by one that was visited.
+    for cell in range(whole[ACTIVE] - 1, -1, -1):
+        kind, state = whole[at(KIND, cell)], whole[at(STATE, cell)]
+        whole[at(LAST_SITE, cell)] = whole[at(SITE, cell)]
+        if kind < NK and state != WANDERING:
+            _fades(whole, reals, rules, cell)
+            continue
+        identity = whole[at(IDENTITY, cell)]
+        one, other = bits_of(whole, identity, MINUTE, minute)
+        if kind < NK:
+            _wanders(whole, reals, rules, cell, one, other)
+            continue
+        chance = first(other)
+        if kind in (NK, NK_DONOR):
+            gone = _nk_lives(whole, reals, rules, cell, chance)
+        elif kind == CD8:
+            gone = _cd8_lives(whole, reals, rules, cell, chance)
+        elif kind == T_DONOR:
+            gone = _donor_t_lives(whole, reals, rules, cell, chance)
+        else:
+            gone = _dendritic_lives(whole, reals, rules, cell, chance)
+        if gone:
+            continue
+        if kind != DENDRITIC:
+            _sends_out(whole, reals, rules, cell, kind)
+            if whole[at(STATE, cell)] == ATTACHED:
+                reals[TIMER + cell] -= 1.0
+                if reals[TIMER + cell] <= 0.0:
+                    _strikes(whole, reals, rules, cell, kind, one)
+                continue
+        if whole[MIXING]:
+            _is_stirred(whole, cell, identity)
+        if kind != DENDRITIC and _meets(whole, reals, rules, cell, kind, one, other):
+            continue
+        if not whole[MIXING]:
+            slow = kind == DENDRITIC
+            speed = rules[RULE.dendritic_speed if slow else RULE.speed]
+            _walks(whole, reals, rules, cell, speed, one, other)

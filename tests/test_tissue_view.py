@@ -203,7 +203,9 @@ def test_a_tool_places_a_tumour_where_one_clicks(tissue):
 
 
 def test_a_slide_that_is_scaled_gets_the_cells_where_one_clicks(tissue):
-    tissue.evaluate("document.body.style.cssText += '; transform: scale(0.5); transform-origin: 0 0'")
+    tissue.evaluate(
+        "document.body.style.cssText += '; transform: scale(0.5); transform-origin: 0 0'"
+    )
     button(tissue, WORDS["tool_nk_donor"]).click()
     box = canvas(tissue).bounding_box()
     tissue.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
@@ -238,7 +240,10 @@ def test_keys_place_and_infect(tissue):
 def test_the_cursor_goes_from_cell_to_cell_and_names_them(tissue):
     canvas(tissue).focus()
     tissue.keyboard.press("Home")
-    names = [WORDS[f"one_{kind}"] for kind in ("tumour_mhc_low", "tumour_mhc_high", "nk", "dendritic", "cd8")]
+    names = [
+        WORDS[f"one_{kind}"]
+        for kind in ("tumour_mhc_low", "tumour_mhc_high", "nk", "dendritic", "cd8")
+    ]
     texts = set()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
         tissue.keyboard.press(key)
@@ -251,20 +256,28 @@ def test_the_cursor_goes_from_cell_to_cell_and_names_them(tissue):
     assert tissue.inner_text(".nk-tissue-view [role=status]") == reading(tissue)  # spoken too
     place = re.search(r"(\d\.\d\d) mm from the left", reading(tissue))[1]
     tissue.keyboard.press("Shift+ArrowRight")
-    assert float(re.search(r"(\d\.\d\d) mm from the left", reading(tissue))[1]) == pytest.approx(float(place) + 0.01)
+    assert float(re.search(r"(\d\.\d\d) mm from the left", reading(tissue))[1]) == pytest.approx(
+        float(place) + 0.01
+    )
 
 
 def test_an_nk_cell_is_followed_close_up_and_its_granules_are_counted(tissue):
     button(tissue, WORDS["follow"]).click()
     assert re.match(r"Following: NK cell.*\d of \d granules left", reading(tissue))
-    assert tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text") == "10 minutes a second"
+    assert (
+        tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
+        == "10 minutes a second"
+    )
     button(tissue, "Play").click()
     tissue.wait_for_function("page.tissue.minutes > 15")
     button(tissue, "Pause").click()
     assert reading(tissue).startswith(("Following: NK cell", WORDS["lost"]))
     button(tissue, WORDS["zoom_whole"]).click()
     assert button(tissue, WORDS["follow"]).get_attribute("aria-pressed") == "false"
-    assert tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text") == "5 hours a second"
+    assert (
+        tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
+        == "5 hours a second"
+    )
 
 
 def test_zoom_keys_buttons_and_wheel(tissue):
@@ -317,7 +330,9 @@ def test_a_lever_moves_at_hour_0_and_later(tissue):
 
 def test_the_same_seed_gives_the_same_tissue_and_another_another(tissue):
     def cells():
-        return tissue.evaluate("(() => { const { count, site } = page.tissue.cells; return [...site.subarray(0, count)]; })()")
+        return tissue.evaluate(
+            "(() => { const { count, site } = page.tissue.cells; return [...site.subarray(0, count)]; })()"
+        )
 
     first = cells()
     button(tissue, "Step 5 min").click()
@@ -334,7 +349,7 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
     text = tissue.evaluate("page.view.csv()")
     head = [line for line in text.splitlines() if line.lstrip('"').startswith("#")]
     assert "# seed = 7" in head
-    rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(head):]))))
+    rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(head) :]))))
     assert [float(row["hours"]) for row in rows if float(row["hours"]) % 1 == 0] == [0, 1, 2]
     now = counts(tissue)
     assert all(float(rows[-1][name]) == now[name] for name in ("nk", "tumour_mhc_low", "healthy"))
@@ -342,6 +357,7 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
 
 def test_the_tissue_is_described_in_sentences(tissue):
     tissue.get_by_text(WORDS["describe"]).click()
+    tissue.wait_for_selector(".nk-tissue-words p")
     text = tissue.inner_text(".nk-tissue-words")
     now = counts(tissue)
     assert f"{now['nk']} NK cells" in text
@@ -401,12 +417,21 @@ def test_axe_finds_nothing_in_the_view(chromium, scheme, width):
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     show_tissue(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
-    page.evaluate("document.body.style.background = getComputedStyle(document.querySelector('.nk-lab')).backgroundColor")
+    page.evaluate(
+        "document.body.style.background = getComputedStyle(document.querySelector('.nk-lab')).backgroundColor"
+    )
     button(page, "Play").click()
     page.wait_for_timeout(300)
     button(page, "Pause").click()
-    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    found = [f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in result.response["violations"]]
+    result = Axe().run(
+        page,
+        options={
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        },
+    )
+    found = [
+        f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in result.response["violations"]
+    ]
     page.close()
     assert [line for line in found if not line.startswith("page-has-heading-one")] == []
 
@@ -414,7 +439,9 @@ def test_axe_finds_nothing_in_the_view(chromium, scheme, width):
 def test_every_word_of_the_view_is_in_the_catalogue_and_used():
     code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in
                    ("tissue", "tissuewords", "microscope", "counts", "tissuepicture", "marks"))  # fmt: skip
-    asked = set(re.findall(r"\bwords\.([a-z_]+)", code)) | set(re.findall(r"strings\.tissue\.([a-z_]+)", code))
+    asked = set(re.findall(r"\bwords\.([a-z_]+)", code)) | set(
+        re.findall(r"strings\.tissue\.([a-z_]+)", code)
+    )
     assert asked - set(WORDS) == set()
     made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_", "speed_", "step_")
     spare = {key for key in set(WORDS) - asked if not key.startswith(made)}

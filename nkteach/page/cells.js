@@ -46,7 +46,7 @@ export function vesselColour(theme) {
 function tonesOf(kind, theme) {
   const edge = kindColour(kind, theme);
   if (KINDS[kind].name === "healthy") {
-    return { edge: mixed(edge, theme.paper, 0.35), body: mixed(edge, theme.paper, 0.86), nucleus: mixed(edge, theme.paper, 0.62), mark: edge };
+    return { edge: mixed(edge, theme.paper, 0.35), body: mixed(edge, theme.paper, 0.86), nucleus: mixed(edge, theme.paper, 0.52), mark: edge };
   }
   const mark = mixed(edge, theme.dark ? "#ffffff" : "#000000", 0.35);
   if (KINDS[kind].name === "dendritic") return { edge, body: mixed(YELLOW, theme.paper, 0.25), nucleus: theme.dark ? "#4F4800" : edge, mark };

@@ -47,14 +47,16 @@ export function indexOf(tissue, identity) {
   return -1;
 }
 
-/** The NK cell a student would most like to watch, or -1: one at work, then one that kills, then one with granules. @param {Tissue} tissue */
+/** The NK cell a student would most like to watch, or -1: one that kills and holds what it will kill, then one that looks for it. @param {Tissue} tissue */
 export function busiestKiller({ cells }) {
   let found = -1;
   let most = -1;
   for (let i = 0; i < cells.count; i++) {
     const { name } = KINDS[cells.kind[i]];
     if (name !== "nk" && name !== "nk_donor") continue;
-    const worth = (cells.state[i] === DOING.ATTACHED ? 4 : 0) + (cells.skill[i] > 0 ? 2 : 0) + cells.granules[i] / 100;
+    const target = cells.state[i] === DOING.ATTACHED ? cells.kind[cells.target[i]] : 0;
+    const holds = target === 0 ? 0 : KINDS[target].name === "tumour_mhc_high" ? 1 : 3;
+    const worth = (cells.skill[i] > 0 ? 4 : 0) + holds + Math.min(1, cells.granules[i]) + cells.granules[i] / 100;
     if (worth > most) [found, most] = [i, worth];
   }
   return found;

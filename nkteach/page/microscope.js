@@ -4,7 +4,7 @@ import { fill } from "./outcome.js";
 import { element } from "./levers.js";
 import { LIGHT } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
-import { CLOSE, createPainter, placeOf } from "./painter.js";
+import { CLOSE, createPainter, paintedAt, placeOf } from "./painter.js";
 import { createCamera } from "./camera.js";
 import { createDeaths } from "./deaths.js";
 import { busiestKiller, cellNear, indexOf, nextCell } from "./finding.js";
@@ -272,7 +272,7 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
   /** @param {number} now @returns {import("./marks.js").Marks} */
   function marksNow(now) {
     const i = indexOf(tissue, followed);
-    const [x, y] = tissue && i >= 0 ? placeOf(tissue.cells, i, tissue.width, share) : [0, 0];
+    const [x, y] = tissue && i >= 0 ? paintedAt(tissue.cells, i, tissue.width, share) : [0, 0];
     const at = pointer ? camera.toSite(pointer) : cursor;
     return {
       moments: deaths.moments(now), trail,

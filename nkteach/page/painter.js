@@ -10,10 +10,10 @@ import { DOING, KINDS, kindColour, paintCell, paintSign, vesselColour } from "./
 /** @typedef {Tissue["cells"]} Cells */
 
 export const CLOSE = 9; // pixels of a site from which cells are cells
+const LEAN = 0.2; // sites
 const MARGIN = 16; // device pixels round the picture, so that no sign needs clipping
 const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
-const [BIN, CROWD] = [8, 7]; // sites: more cells in such a square are drawn no larger than they are
-const SIGN = 4; // pixels: the radius of a sign with room round it
+const SIGN = 3.25; // pixels: the radius of a sign with room round it
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
 const VEILED = 120; // of 255: how much the veil covers at full effect
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };
@@ -26,6 +26,18 @@ export function placeOf(cells, i, width, share) {
   const [dx, dy] = [x - (cells.lastSite[i] % width), y - Math.floor(cells.lastSite[i] / width)];
   if (Math.abs(dx) > 2 || Math.abs(dy) > 2) return [x, y]; // new here, or round the edge
   return [x - dx * (1 - share), y - dy * (1 - share)];
+}
+
+/** Where a cell is painted, and which way it faces: one that holds another leans on it. @param {Cells} cells @param {number} i @param {number} width
+ * @param {number} share @returns {[number, number, number]} */
+export function paintedAt(cells, i, width, share) {
+  const [x, y] = placeOf(cells, i, width, share);
+  const target = cells.target[i];
+  if (cells.state[i] !== DOING.ATTACHED || target < 0 || target >= cells.count) return [x, y, 0];
+  const [tx, ty] = placeOf(cells, target, width, share);
+  const angle = Math.atan2(ty - y, tx - x);
+  const lean = Math.hypot(tx - x, ty - y) <= 2 ? LEAN : 0;
+  return [x + lean * Math.cos(angle), y + lean * Math.sin(angle), angle];
 }
 
 /** IFN-gamma at a site, in half-effects. @param {Tissue} tissue @param {number} x @param {number} y */
@@ -133,25 +145,17 @@ export function createPainter() {
     }
     points.fill(0);
     const counts = new Int32Array(KINDS.length);
-    const [across, crowds] = [Math.ceil(tissue.width / BIN), new Int32Array(Math.ceil(tissue.width / BIN) * Math.ceil(tissue.height / BIN))];
-    const binOf = (/** @type {number} */ site) => Math.floor(site / tissue.width / BIN) * across + Math.floor((site % tissue.width) / BIN);
-    for (let i = 0; i < cells.count; i++) {
-      counts[cells.kind[i]]++;
-      if (LAYER[cells.kind[i]] > 0) crowds[binOf(cells.site[i])]++;
-    }
+    for (let i = 0; i < cells.count; i++) counts[cells.kind[i]]++;
     const zoom = camera.zoom * size.density;
-    // Three signs of each kind: alone, in a crowd, dying.
-    const alone = KINDS.map((_, kind) => signOf(kind, false, LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
-    const crowded = KINDS.map((_, kind) => signOf(kind, false, (LAYER[kind] === 2 ? 0.75 : 0.5) * camera.zoom));
-    const dying = KINDS.map((_, kind) => signOf(kind, true, LAYER[kind] === 0 ? 0.42 * camera.zoom : Math.max(2, signRadius(counts[kind], camera, tissue))));
-    /** @param {number} kind @param {boolean} hollow @param {number} radius */
-    function signOf(kind, hollow, radius) {
-      const r = radius * size.density * (KINDS[kind].shape === "square" ? 0.9 : LAYER[kind] === 0 ? 1 : 1.1);
-      const tile = LAYER[kind] === 1 && !hollow && zoom < TILE && radius < 0.8 * camera.zoom ? tileColours(kind) : null;
-      return { ...signBytes(kind, hollow, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row), tile };
-    }
+    const radii = KINDS.map((_, kind) => (LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
+    const signsOf = (/** @type {boolean} */ dying) => KINDS.map(({ shape }, kind) => {
+      const r = radii[kind] * size.density * (LAYER[kind] === 0 ? 1 : shape === "square" ? 0.9 : 1.1);
+      const sign = signBytes(kind, dying, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row);
+      return { ...sign, tile: LAYER[kind] === 1 && !dying && zoom < TILE && radii[kind] < 0.8 * camera.zoom ? tileColours(kind) : null };
+    });
+    const [whole, hollow] = [signsOf(false), signsOf(true)];
     const [left, top] = [wide / 2 - camera.x * zoom, high / 2 - camera.y * zoom];
-    for (let layer = 0; layer < 3; layer++) {
+    for (const layer of [0, 2, 1]) { // from afar a tumour must not vanish under those who attack it
       for (let i = 0; i < cells.count; i++) {
         const kind = cells.kind[i];
         if (kind === 0 || LAYER[kind] !== layer) continue;
@@ -161,7 +165,7 @@ export function createPainter() {
         if (share < 1) [x, y] = placeOf(cells, i, tissue.width, share);
         const [px, py] = [Math.round(left + (x + 0.5) * zoom), Math.round(top + (y + 0.5) * zoom)];
         if (px < 0 || py < 0 || px > wide || py > high) continue;
-        const { offsets, colours, tile } = (isDying(cells.state[i]) ? dying : crowds[binOf(site)] > CROWD && layer > 0 ? crowded : alone)[kind];
+        const { offsets, colours, tile } = (isDying(cells.state[i]) ? hollow : whole)[kind];
         if (tile) paintTile(Math.round(left + x * zoom), Math.round(top + y * zoom), Math.round(left + (x + 1) * zoom), Math.round(top + (y + 1) * zoom), tile, row);
         else {
           const at = (py + MARGIN) * row + px + MARGIN;
@@ -188,17 +192,13 @@ export function createPainter() {
       for (let i = 0; i < cells.count; i++) {
         const kind = cells.kind[i];
         if (kind === 0 || LAYER[kind] !== layer) continue;
-        const [x, y] = placeOf(cells, i, width, share);
-        let [px, py] = [left + (x + 0.5) * zoom, top + (y + 0.5) * zoom];
+        const [x, y, angle] = paintedAt(cells, i, width, share);
+        const [px, py] = [left + (x + 0.5) * zoom, top + (y + 0.5) * zoom];
         if (px < -zoom || py < -zoom || px > wide + zoom || py > high + zoom) continue;
         const state = cells.state[i];
         const picture = cellPicture(kind, state, cells.granules[i], tissue.granulesFull, site);
-        const target = cells.target[i];
-        if (state === DOING.ATTACHED && target >= 0 && target < cells.count) {
-          const [tx, ty] = placeOf(cells, target, width, share);
-          const angle = Math.atan2(ty - y, tx - x);
-          const near = Math.hypot(tx - x, ty - y) <= 2 ? 0.22 * zoom : 0;
-          context.setTransform(Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), px + near * Math.cos(angle), py + near * Math.sin(angle));
+        if (angle !== 0) {
+          context.setTransform(Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), px, py);
           context.drawImage(picture, -picture.width / 2, -picture.height / 2);
           context.setTransform(1, 0, 0, 1, 0, 0);
           continue;

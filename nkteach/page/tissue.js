@@ -35,7 +35,8 @@ export function createTissueView({ simulation, description, strings, signal, val
   let countedAt = -Infinity;
   let day = 0;
   let hadTumour = false;
-  let clearedAt = -1; // minutes
+  let clearedAt = -1; // minutes, of the present outcome
+  let escapedAt = -1;
   let speedBefore = -1; // what was chosen before a cell was followed
   /** @type {import("./counts.js").Row[]} */
   let history = []; // a row for each hour
@@ -132,7 +133,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     attempt(() => older?.release(), undefined);
     microscope.setTissue(null);
     tissue = attempt(() => simulation.tissue?.(values(), seed()) ?? null, null);
-    [history, did, clearedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, 0];
+    [history, did, clearedAt, escapedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, -1, 0];
     if (!tissue) return broken ? undefined : fail(words.none);
     microscope.setTissue(tissue);
     enable(true);
@@ -155,6 +156,8 @@ export function createTissueView({ simulation, description, strings, signal, val
     const tumour = tumourOf(row.counts);
     if (tumour > 0) [hadTumour, clearedAt] = [true, -1];
     else if (hadTumour && clearedAt < 0) clearedAt = tissue.minutes;
+    if (!(tumour > tissue.capacity / 2)) escapedAt = -1;
+    else if (escapedAt < 0) escapedAt = tissue.minutes;
   }
 
   /* Time. */
@@ -209,8 +212,12 @@ export function createTissueView({ simulation, description, strings, signal, val
   function showCounts() {
     if (!tissue) return;
     countedAt = performance.now();
+    counts.show(historyToNow());
+  }
+  function historyToNow() {
+    if (!tissue) return history;
     const row = { minutes: tissue.minutes, counts: tissue.counts() };
-    counts.show(history[history.length - 1].minutes === row.minutes ? [...history.slice(0, -1), row] : [...history, row]);
+    return [...history.filter(({ minutes }) => minutes < row.minutes), row];
   }
   function showIcons() {
     paintIcons(root, microscope.theme());
@@ -220,13 +227,13 @@ export function createTissueView({ simulation, description, strings, signal, val
   function verdict() {
     if (broken || !tissue) return { outcome: "", text: broken || words.none };
     const now = tissue.counts();
-    const clear = clearedAt >= 0 && tumourOf(now) === 0;
-    const text = fill(clear ? words.cleared : words.running, {
-      clock: clockText(tissue.minutes, strings), day: Math.floor(Math.max(0, clearedAt) / 1440),
+    const outcome = clearedAt >= 0 ? "cleared" : escapedAt >= 0 ? "escaped" : "";
+    const text = fill(words[outcome || "running"], {
+      clock: clockText(tissue.minutes, strings), day: Math.floor(Math.max(0, clearedAt, escapedAt) / 1440),
       tumour: counted(tumourOf(now), "tumour", strings), nk: counted((now.nk ?? 0) + (now.nk_donor ?? 0), "nk", strings),
       cd8: counted(now.cd8 ?? 0, "cd8", strings), killed: counted(killedOf(now).nk, "cell", strings),
     });
-    return { outcome: clear ? "cleared" : "", text };
+    return { outcome, text };
   }
   function say() {
     fillWords();
@@ -309,12 +316,12 @@ export function createTissueView({ simulation, description, strings, signal, val
     change() {
       if (!tissue) return broken ? restart() : undefined;
       if (tissue.minutes === 0) return restart();
-      if (attempt(() => tissue?.setValues(values()) === true, false)) note(words.after_restart);
+      if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
       did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
     },
     restart,
     sentence: () => verdict().text,
-    csv: () => tissueCsv(description, did, history),
+    csv: () => tissueCsv(description, did, historyToNow()),
     /** The tissue as a PNG on white. @param {string} heading @param {string} caption @returns {Promise<Blob|null>} */
     async picture(heading, caption) {
       if (!tissue) return null;

@@ -1,4 +1,4 @@
-"""The Tissue view in a real browser: its clock, tools, cursor, words, and what it asks of the eye."""
+"""The Tissue view in a real browser: its clock, tools, cursor and words, and what the eye gets."""
 
 import base64
 import csv
@@ -9,17 +9,19 @@ import pytest
 from conftest import Complaints, watch
 
 import nkteach as nk
+from nkteach.appearance import lines_of
+from nkteach.core import tissue_layout
 from nkteach.description import description
 from nkteach.lever import choose
 from nkteach.page import FOLDER, joined_code, joined_style
 from nkteach.words import catalogue
 
 WORDS = catalogue()["tissue"]
-INSIDE = "export { loadEngine, createTissueView };"
+INSIDE = "export { loadEngine, createTissueView, KINDS, DOING };"
 SHOW = """
 async ({ code, core, strings, style, description, values }) => {
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-  const { loadEngine, createTissueView } = await import(url);
+  const { loadEngine, createTissueView, KINDS, DOING } = await import(url);
   const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
   const simulation = await (await loadEngine(bytes, strings)).prepare(description);
   const sheet = document.createElement("style");
@@ -31,9 +33,9 @@ async ({ code, core, strings, style, description, values }) => {
   const main = document.createElement("main");
   main.className = "nk-lab";
   document.body.append(main);
-  const page = { values: { ...values }, seed: 7, said: [], tissue: null };
+  const page = { values: { ...values }, seed: 7, said: [], tissue: null, KINDS, DOING };
   globalThis.page = page;
-  const usual = Object.fromEntries(description.levers.map(({ name, default: value }) => [name, value]));
+  const usual = Object.fromEntries(description.levers.map((lever) => [lever.name, lever.default]));
   page.view = createTissueView({
     simulation: { tissue: (...given) => (page.tissue = simulation.tissue(...given)) },
     description, strings, signal: new AbortController().signal,
@@ -149,7 +151,8 @@ def test_a_tab_in_the_background_pauses_and_says_so(tissue):
     button(tissue, "Play").click()
     tissue.wait_for_function("page.tissue.minutes > 0")
     tissue.evaluate("""() => {
-      Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+      const hidden = { get: () => "hidden", configurable: true };
+      Object.defineProperty(document, "visibilityState", hidden);
       document.dispatchEvent(new Event("visibilitychange"));
       delete document.visibilityState;
     }""")
@@ -330,9 +333,7 @@ def test_a_lever_moves_at_hour_0_and_later(tissue):
 
 def test_the_same_seed_gives_the_same_tissue_and_another_another(tissue):
     def cells():
-        return tissue.evaluate(
-            "(() => { const { count, site } = page.tissue.cells; return [...site.subarray(0, count)]; })()"
-        )
+        return tissue.evaluate("[...page.tissue.cells.site]")
 
     first = cells()
     button(tissue, "Step 5 min").click()
@@ -362,16 +363,17 @@ def test_the_tissue_is_described_in_sentences(tissue):
     now = counts(tissue)
     assert f"{now['nk']} NK cells" in text
     assert "Most tumour cells" in text
-    assert "{" not in text and "NaN" not in text and "undefined" not in text
+    assert not re.search(r"[{}]|NaN|undefined", text)
 
 
 def test_a_picture_to_keep_is_a_png(tissue):
     head = tissue.evaluate("""async () => {
-      const blob = await page.view.picture(page.view.sentence(), "All levers at their normal value.");
+      const blob = await page.view.picture(page.view.sentence(), "Levers at their normal value.");
       const bytes = new Uint8Array(await blob.arrayBuffer());
       return [blob.type, bytes.length, String.fromCharCode(...bytes.slice(1, 4))];
     }""")
-    assert head[0] == "image/png" and head[1] > 20_000 and head[2] == "PNG"
+    assert (head[0], head[2]) == ("image/png", "PNG")
+    assert head[1] > 20_000
 
 
 def test_a_network_without_tissue_says_so(blank_page):
@@ -417,9 +419,10 @@ def test_axe_finds_nothing_in_the_view(chromium, scheme, width):
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     show_tissue(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
-    page.evaluate(
-        "document.body.style.background = getComputedStyle(document.querySelector('.nk-lab')).backgroundColor"
-    )
+    page.evaluate("""() => {
+      const { backgroundColor } = getComputedStyle(document.querySelector(".nk-lab"));
+      document.body.style.background = backgroundColor;
+    }""")
     button(page, "Play").click()
     page.wait_for_timeout(300)
     button(page, "Pause").click()
@@ -437,13 +440,45 @@ def test_axe_finds_nothing_in_the_view(chromium, scheme, width):
 
 
 def test_every_word_of_the_view_is_in_the_catalogue_and_used():
-    code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in
-                   ("tissue", "tissuewords", "microscope", "counts", "tissuepicture", "marks"))  # fmt: skip
-    asked = set(re.findall(r"\bwords\.([a-z_]+)", code)) | set(
-        re.findall(r"strings\.tissue\.([a-z_]+)", code)
-    )
+    modules = ("tissue", "tissuewords", "microscope", "counts", "tissuepicture", "marks")
+    code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in modules)
+    asked = set(re.findall(r"\b(?:words|strings\.tissue)\.([a-z_]+)", code))
     assert asked - set(WORDS) == set()
-    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_", "speed_", "step_")
+    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_")
     spare = {key for key in set(WORDS) - asked if not key.startswith(made)}
-    quoted = set(re.findall(r'"([a-z_]+)"', code))
-    assert spare - quoted == set()
+    assert spare - set(re.findall(r'"([a-z_]+)"', code)) == set()
+
+
+def test_kinds_and_states_are_those_of_the_core_and_colours_those_of_the_chart(tissue):
+    kinds, doing = tissue.evaluate("[page.KINDS, page.DOING]")
+    assert tuple(kind["name"] for kind in kinds) == tissue_layout.KINDS
+    assert list(doing.values()) == list(range(len(tissue_layout.STATES)))
+    for name in ("walking", "attached", "swelling", "shrinking", "spent", "carrying", "wandering"):
+        assert doing[name.upper()] == tissue_layout.STATES.index(name)
+    lines = {line.column: line for line in lines_of(nk.teaching, nk.simulate().columns)}
+    by_column = {"cd8_effector": "cd8"}
+    for column, line in lines.items():
+        for kind in kinds:
+            if kind["name"] == by_column.get(column, column):
+                assert (kind["colour"], kind["dark"], kind["dash"]) == (
+                    line.colour,
+                    line.dark,
+                    line.dash,
+                )
+    names = [kind["name"] for kind in kinds[1:]]
+    for name in names:
+        assert {f"{part}_{name}" for part in ("one", "many", "legend", "sign")} <= set(WORDS)
+    signs = {(kind["shape"], kind["marked"]) for kind in kinds[1:]}
+    assert len(signs) == len(names)  # colour is never the only sign
+
+
+def test_a_hidden_view_rests(tissue):
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes > 0")
+    tissue.evaluate("page.view.stop()")
+    stopped = minutes(tissue)
+    tissue.wait_for_timeout(200)
+    assert minutes(tissue) == stopped
+    tissue.evaluate("page.view.start()")
+    assert button(tissue, "Play").is_visible()
+    assert minutes(tissue) == stopped

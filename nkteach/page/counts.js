@@ -8,6 +8,7 @@ import { killedSentence } from "./tissuewords.js";
 
 /** @typedef {{minutes: number, counts: Record<string, number>}} Row */
 
+const MOST_ROWS = 400; // points of a line that a chart of this size can show
 const UNCHARTED = ["none", "healthy", "dendritic"];
 
 /** A place for a kind's sign; paintIcons draws it. @param {string} name */
@@ -52,17 +53,20 @@ export function createCounts({ strings, signal }) {
     chart: chart.element,
     /** @param {Row[]} history the last one is of now */
     show(history) {
-      const { counts } = history[history.length - 1];
+      const now = history[history.length - 1];
+      const { counts } = now;
       for (const { name, count, row } of rows) {
         const number = counts[name] ?? 0;
         count.textContent = formatCount(number);
         row.classList.toggle("nk-none", number === 0);
       }
       killed.textContent = killedSentence(counts, strings);
-      const days = Float64Array.from(history, ({ minutes }) => minutes / 1440);
-      const seen = KINDS.filter(({ name }) => !UNCHARTED.includes(name) && history.some((row) => row.counts[name] > 0));
+      const every = Math.ceil(history.length / MOST_ROWS);
+      const drawn = history.filter((row, i) => i % every === 0 || row === now);
+      const days = Float64Array.from(drawn, ({ minutes }) => minutes / 1440);
+      const seen = KINDS.filter(({ name }) => !UNCHARTED.includes(name) && drawn.some((row) => row.counts[name] > 0));
       const lines = seen.map(({ name, colour, dark, dash }) => ({ label: words[`legend_${name}`], colour, dark, dash, ended: null, strong: false,
-        values: Float64Array.from(history, (row) => row.counts[name] ?? 0) }));
+        values: Float64Array.from(drawn, (row) => row.counts[name] ?? 0) }));
       const most = lines.reduce((top, { values }) => values.reduce((a, b) => Math.max(a, b), top), 1);
       chart.show({ last: Math.max(1, Math.ceil(4 * days[days.length - 1]) / 4), days, lines, ghost: null, band: null, marks: [],
         range: [0.5, Math.max(2000, 2 * 10 ** Math.ceil(Math.log10(most / 2)))] });

@@ -4,7 +4,7 @@ import { DOING } from "./cells.js";
 import { isDying } from "./painter.js";
 
 const FLASH = 350; // ms
-const MOST = 24; // flashes at a time: a picture, not fireworks
+const MOST = 12; // flashes at a time: a picture, not fireworks
 
 /** @typedef {{x: number, y: number, kind: number, state: number, began: number}} Moment */
 

@@ -15,7 +15,7 @@ const MARGIN = 16; // device pixels round the picture, so that no sign needs cli
 const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
 const SIGN = 3.25; // pixels: the radius of a sign with room round it
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
-const VEILED = 120; // of 255: how much the veil covers at full effect
+const VEILED = 84; // of 255: how much the veil covers at full effect
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };
 
 /** Where a cell is drawn, in sites: on its way from its last site while a step is shown. @param {Cells} cells @param {number} i

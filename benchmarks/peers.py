@@ -19,7 +19,7 @@ def python_rates(program: Program) -> str:
     signs = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "less": "<"}
     arrays = {"input": "y", "parameters": "p"}
     lines = ["def rates(y, p, f):"]
-    for node in program.needed("rates"):
+    for node in program.leading_to(program.rates):
         operation, *uses = program.graph.nodes[node]
         if operation == "number":
             text = repr(uses[0])
@@ -38,7 +38,7 @@ def python_rates(program: Program) -> str:
         else:
             text = f"math.{operation}({', '.join(f'n{use}' for use in uses)})"
         lines.append(f"    n{node} = {text}")
-    lines += [f"    f[{place}] = n{node}" for _, place, node in program.stores["rates"]]
+    lines += [f"    f[{place}] = n{node}" for place, node in enumerate(program.rates)]
     return "\n".join(lines)
 
 

@@ -42,6 +42,7 @@ DAYS = 120
 KERNELS = 5
 PROCESSES = 7
 ROUNDS, RUNS = 31, 20  # a trajectory is shorter than the page's clock is fine
+WARM = 25  # rounds before these, until V8 has compiled it in full
 SCENARIOS = {"cleared": {}, "escapes": {"adaptive": 0.0}}
 
 PICTURES = {
@@ -188,7 +189,7 @@ def trajectories(chromium: Any) -> None:
     print(f"\none trajectory ({DAYS} days, {RUNS * ROUNDS} each)")
     for scenario, settings in SCENARIOS.items():
         times: dict[str, list[float]] = {"kernel": [], "page (V8)": []}
-        for turn in range(ROUNDS + 5):
+        for turn in range(WARM + ROUNDS):
             begun = time.perf_counter()
             for _ in range(RUNS):
                 model.average(settings, DAYS, EVERY, TOLERANCE, TOLERANCE)
@@ -196,7 +197,7 @@ def trajectories(chromium: Any) -> None:
             inside = page.evaluate(
                 "([settings, runs]) => time(settings, runs)", [settings | {"days": DAYS}, RUNS]
             )
-            if turn >= 5:  # V8 has compiled it in full by then
+            if turn >= WARM:
                 times["kernel"].append(native)
                 times["page (V8)"].append(inside)
         base = statistics.median(times["kernel"])

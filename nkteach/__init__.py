@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .cohort import Cohort
     from .errors import InputError, SimulationError
     from .lab import Lab
     from .lever import levers
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
         Reaction,
         Species,
     )
+    from .patients import chance
     from .question import Question
     from .results import Run
     from .running import simulate
 
 _PLACES = {
+    "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",
     "InputError": "errors",
@@ -42,6 +45,7 @@ _PLACES = {
     "Run": "results",
     "SimulationError": "errors",
     "Species": "network",
+    "chance": "patients",
     "levers": "lever",
     "published": "models",
     "simulate": "running",

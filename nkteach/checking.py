@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
-KINDS = ("cells", "signal")  # of species
+KINDS = ("cells", "signal", "pool")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
@@ -109,6 +109,7 @@ def _check_parameter(parameter: "Parameter") -> None:
     if not parameter.low <= parameter.high:
         raise InputError(f"The range of {place} is empty: {parameter.low} to {parameter.high}.")
     number(place, parameter.value, parameter.low, parameter.high, parameter.unit)
+    number(f"The spread of {place}", parameter.spread, 0.0, 10.0)
 
 
 def _check_references(network: "Network") -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .appearance import lines_of
-from .words import catalogue
+from .words import catalogue, fill
 
 if TYPE_CHECKING:
+    from .cohort import Cohort
     from .results import Run
 
 FLOOR = 0.5  # counts below are drawn here: a logarithmic axis has no zero
@@ -63,4 +64,99 @@ def run_figure(run: "Run") -> go.Figure:
         tickformat=",",
         range=[np.log10(FLOOR), np.log10(2 * largest)],
     )
+    return figure
+
+
+SHOWN_PATIENTS = 40  # drawn one by one: more is a tangle
+_OUTCOME_COLOURS = {"cleared": "#0072B2", "controlled": "#6B7178", "escaped": "#B34700"}
+_OUTCOME_DASHES = {"cleared": "solid", "controlled": "dot", "escaped": "dash"}
+
+
+def cohort_figure(cohort: "Cohort") -> go.Figure:
+    """Return a cohort as a figure: single patients under their quantiles, and shares by day."""
+    from plotly.subplots import make_subplots
+
+    words = catalogue()["cohort"]
+    count = cohort.columns[0]
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32])
+    rows = np.maximum(cohort[count], FLOOR)
+    for patient in range(min(SHOWN_PATIENTS, len(cohort))):
+        outcome = str(cohort.outcomes[patient])
+        figure.add_scatter(
+            x=cohort.days,
+            y=rows[patient],
+            mode="lines",
+            line={
+                "color": _OUTCOME_COLOURS[outcome],
+                "dash": _OUTCOME_DASHES[outcome],
+                "width": 1,
+            },
+            opacity=0.45,
+            name=fill("cohort.patient", number=str(cohort.numbers[patient]), outcome=outcome),
+            row=1,
+            col=1,
+        )
+    low, middle, high = np.maximum(cohort.quantiles(count, (0.05, 0.5, 0.95)), FLOOR)
+    figure.add_scatter(
+        x=np.concatenate((cohort.days, cohort.days[::-1])),
+        y=np.concatenate((low, high[::-1])),
+        fill="toself",
+        fillcolor="rgba(92, 96, 102, 0.15)",
+        line={"width": 0},
+        name=words["band"],
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
+    figure.add_scatter(
+        x=cohort.days,
+        y=middle,
+        line={"color": "#1c1d1f", "width": 3},
+        name=words["median"],
+        row=1,
+        col=1,
+    )
+    for outcome in ("cleared", "escaped"):
+        share = 100 * cohort.curve(outcome)
+        figure.add_scatter(
+            x=cohort.days,
+            y=share,
+            line={
+                "color": _OUTCOME_COLOURS[outcome],
+                "dash": _OUTCOME_DASHES[outcome],
+                "shape": "hv",
+            },
+            name=words[outcome],
+            row=2,
+            col=1,
+        )
+        figure.add_annotation(
+            x=cohort.days[-1],
+            y=share[-1],
+            text=words[outcome],
+            font={"color": _OUTCOME_COLOURS[outcome]},
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            row=2,
+            col=1,
+        )
+    largest = max(1e5, float(rows.max()))
+    figure.update_layout(
+        title={"text": cohort.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
+        template="simple_white",
+        showlegend=False,
+        margin={"r": 110, "t": 90},
+    )
+    figure.update_xaxes(title="days", row=2, col=1)
+    figure.update_yaxes(
+        title=cohort.network.count_unit,
+        type="log",
+        dtick=1,
+        tickformat=",",
+        range=[np.log10(FLOOR), np.log10(2 * largest)],
+        row=1,
+        col=1,
+    )
+    figure.update_yaxes(title=words["of_100"], range=[0, 100], row=2, col=1)
     return figure

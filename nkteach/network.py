@@ -16,6 +16,7 @@ from .expressions import Expression, latex, names, parse
 from .structure import describe_place, expressions, ordered_quantities, sides
 
 if TYPE_CHECKING:
+    from .cohort import Cohort
     from .results import Run
 
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class Parameter:
     """A number the model depends on, with the range it may take and where it comes from.
 
-    `source` is a citation, or starts with "assumed".
+    `source` is a citation, or starts with "assumed". `spread` is how much it varies between the
+    patients of a cohort, in multiples of the cohort's spread; 0: not at all.
     """
 
     name: str
@@ -33,11 +35,15 @@ class Parameter:
     high: float
     source: str
     meaning: str = ""
+    spread: float = 1.0
 
 
 @dataclass(frozen=True)
 class Species:
-    """Something that is counted (`kind="cells"`) or a smooth amount (`kind="signal"`).
+    """Something that is counted (`kind="cells"`) or a smooth amount.
+
+    Smooth are a `kind="signal"`, and a `kind="pool"`: cells of a compartment so large, as the
+    blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
     expression over parameters.
@@ -111,7 +117,7 @@ class Outcome:
 class Tissue:
     """What the space lens reads of a network: each of its rules as an expression over parameters.
 
-    `rules` holds (name, expression) for every name of core/tissue_layout.py's TISSUE_RULES; in
+    `rules` holds (name, expression) for every name of core/rule.py; in
     an expression a species' name stands for its count at the start.
     """
 
@@ -212,6 +218,19 @@ class Network:
                 return place
         return -1
 
+    @cached_property
+    def stays_cleared(self) -> bool:
+        """Whether nothing but an event can bring back what was cleared."""
+        if self.clearing < 0:
+            return False
+        members = set(self.extinctions[self.clearing].species)
+        for reaction in self.reactions:
+            taken, left = self.stoichiometry(reaction)
+            made = any(left.get(name, 0) > taken.get(name, 0) for name in members)
+            if made and not members & taken.keys():
+                return False
+        return True
+
     def stoichiometry(self, reaction: Reaction) -> tuple[dict[str, int], dict[str, int]]:
         """Return what a reaction takes and what it leaves, as {species: count}."""
         return sides(reaction)
@@ -303,6 +322,15 @@ class Network:
 
         return simulate_network(self, days, settings)
 
+    def chance(self, /, runs: int = 1000, seed: int = 1, **options: Any) -> "Cohort":
+        """Run the chance lens: `runs` virtual patients; see `nk.chance` for the options.
+
+        Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+        """
+        from .patients import chance_network
+
+        return chance_network(self, runs, seed, **options)
+
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""
         rows = [
@@ -311,12 +339,24 @@ class Network:
         return _table(("reaction", "what happens", "rate per day", "meaning", "source"), rows)
 
     def parameter_table(self) -> "Markdown":
-        """The parameters as a table: name, value, unit, range, meaning, source."""
+        """The parameters as a table: name, value, unit, range, spread, meaning, source.
+
+        The spread is between patients, in multiples of a cohort's.
+        """
+        header = ("parameter", "value", "unit", "range", "spread", "meaning", "source")
         rows = [
-            (p.name, f"{p.value:g}", p.unit, f"{p.low:g} to {p.high:g}", p.meaning, p.source)
+            (
+                p.name,
+                f"{p.value:g}",
+                p.unit,
+                f"{p.low:g} to {p.high:g}",
+                f"{p.spread:g}",
+                p.meaning,
+                p.source,
+            )
             for p in self.parameters
         ]
-        return _table(("parameter", "value", "unit", "range", "meaning", "source"), rows)
+        return _table(header, rows)
 
     def equations(self) -> "Markdown":
         """The average lens as equations, one per species, and the quantities they use."""
@@ -337,6 +377,10 @@ class Network:
             expression = latex(self.parsed[f"quantity {quantity.name}"])
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What follows from the fields is worked out anew: hashes differ between processes.
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     @cached_property
     def _hash(self) -> int:

@@ -2,8 +2,10 @@
 
 import csv
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from .core.native import Solution
+
+
+@contextmanager
+def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
+    """Open a text file to write a table to; a sentence says why it cannot be."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise InputError(f"A file cannot be named {path!r}; give its path as a text.")
+    try:
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            yield file
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
 
 
 class Run:
@@ -170,19 +185,10 @@ class Run:
 
         Raises InputError if the file cannot be written.
         """
-        if not isinstance(path, (str, os.PathLike)):
-            raise InputError(f"A file cannot be named {path!r}; give its path as a text.")
-        try:
-            self._write_csv(path)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
-
-    def _write_csv(self, path: str | os.PathLike[str]) -> None:
         from . import __version__
 
         settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
-        with open(path, "w", newline="", encoding="utf-8") as file:
+        with written(path) as file:
             file.write(f"# nkteach {__version__}, network {self.network.name}\n")
             file.write(f"# settings: {settings or 'defaults'}\n")
             writer = csv.writer(file)

@@ -8,6 +8,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 import nkteach as nk
+from nkteach.core import average as lens
 from nkteach.core import layout
 from nkteach.running import compiled
 
@@ -165,6 +166,18 @@ def test_a_tighter_tolerance_gives_a_smaller_error():
         rows = compiled(model).average({}, 100.0, 1.0, tolerance, tolerance).rows
         errors.append(np.abs(rows.T / exact - 1).max())
     assert errors[0] > 5 * errors[1] > 25 * errors[2]
+
+
+# Steps
+
+
+def test_a_step_changes_by_the_fifth_root_of_its_error():
+    for error in 10.0 ** np.linspace(-300, 11.9, 5_000):
+        wanted = max(lens.MOST_SHRINKING, lens.SAFETY * error**-0.2)
+        assert lens._factor(error) == pytest.approx(wanted, rel=0.01), error
+    assert lens._factor(0.0) > lens.MOST_GROWTH
+    for error in (1e13, math.inf, math.nan):
+        assert lens._factor(error) == lens.MOST_SHRINKING
 
 
 # Invariants

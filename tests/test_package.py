@@ -13,6 +13,7 @@ import pytest
 
 import nkteach as nk
 from nkteach.core.build import PAGE_CORE, main
+from nkteach.core.native import BUILDING
 
 ROOT = Path(__file__).parent.parent
 HEAVY = ("numba", "llvmlite", "plotly", "anywidget", "ipywidgets", "scipy", "IPython")
@@ -29,6 +30,7 @@ def test_a_run_loads_no_numba_once_the_core_is_built():
     code = "import sys, nkteach as nk; nk.simulate(1); print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+    assert not done.stderr
 
 
 @pytest.mark.parametrize("name", nk.__all__)
@@ -67,6 +69,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path):
         check=True,
     )
     assert done.stdout.strip() == nk.simulate(30).sentence
+    assert done.stderr == f"{BUILDING}\n"  # so that nobody is left wondering
 
 
 def test_the_check_command_knows_a_stale_core(monkeypatch, capsys):

@@ -59,6 +59,27 @@ def test_what_is_folded_away_changes_no_bit():
         assert_same(whole.average(*arguments), folded.average(*arguments), (index, arguments))
 
 
+def test_a_share_of_what_is_folded_away_keeps_its_bits():
+    """49 times the reciprocal of 49 is not 1: folded, it must be computed as it would be run."""
+    assert 49 * (1 / 49) != 1
+    network = nk.Network(
+        name="absent",
+        title="Absent",
+        volume="cells",
+        species=(nk.Species("A", "cells", "", 100.0), nk.Species("B", "cells", "", 0.0)),
+        parameters=(nk.Parameter("half", 49.0, "cells", 1, 100, "assumed"),),
+        quantities=(nk.Quantity("room", "half / (half + B)", "share", ""),),
+        reactions=(
+            nk.Reaction("growth", "A -> 2 A", "0.3 * room * A"),
+            nk.Reaction("loss", "B -> 0", "B"),
+        ),
+    )
+    arguments = ({}, 10.0, 1.0)
+    whole, folded = compiled(network), compiled(network, frozenset())
+    assert len(folded.program.pattern) < len(whole.program.pattern)
+    assert_same(whole.average(*arguments), folded.average(*arguments), "room")
+
+
 def test_a_species_that_is_added_or_only_lost_is_not_folded_away():
     network = nk.teaching.add(nk.Reaction("leak", "t_donor -> 0", "1.0"))
     program = compile_network(network, movable(network))

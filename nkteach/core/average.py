@@ -12,7 +12,6 @@ import numpy as np
 from . import layout
 from .calls import call_program, compiled, inlined
 from .layout import ABSOLUTE, DAYS, EVERY, EXTINCT, RELATIVE, ROWS, STAGES
-from .numbers import exp, log
 
 GAMMA = 0.21193756319429014
 
@@ -62,15 +61,8 @@ DENSE = np.array([
 SAFETY = 0.9
 MOST_SHRINKING = 0.2
 MOST_GROWTH = 6.0
+ROOT = int(1227.55 * 2**52)  # 6/5 of the bits of 1, less what makes the guess below good
 NOTHING = 1e-6  # per day: what is left of a rate by rounding
-
-
-@compiled
-def _between(theta, before, after, first, second, third):
-    """The continuous output at a share `theta` of the step, for one count or sum of counts."""
-    rest = 1.0 - theta
-    curve = after + rest * (first + theta * (second + theta * third))
-    return max(rest * before + theta * curve, 0.0)
 
 
 @compiled
@@ -140,31 +132,36 @@ def _extinguish(plan, thresholds, day, y, report):
 
 
 @compiled
-def _first_extinction(plan, thresholds, y, after, dense):
+def _first_extinction(plan, thresholds, y, after, k):
     """Return the share of the step at which the first group falls below its threshold, or 2."""
-    padded = len(dense) // 3
+    size = len(y)
     found = 2.0
     at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
-        before, end, first, second, third = 0.0, 0.0, 0.0, 0.0, 0.0
+        before, end = 0.0, 0.0
         for member in range(plan[at]):
-            i = plan[at + 1 + member]
-            before += y[i]
-            end += after[i]
-            first += dense[i]
-            second += dense[padded + i]
-            third += dense[2 * padded + i]
-        at += 1 + plan[at]
+            before += y[plan[at + 1 + member]]
+            end += after[plan[at + 1 + member]]
         limit = thresholds[group]
         if before >= limit and end < limit:
+            first, second, third = 0.0, 0.0, 0.0
+            for member in range(plan[at]):
+                for j in range(STAGES):
+                    value = k[j * size + plan[at + 1 + member]]
+                    first += DENSE[0, j] * value
+                    second += DENSE[1, j] * value
+                    third += DENSE[2, j] * value
             low, high = 0.0, 1.0
             for _ in range(52):
                 middle = 0.5 * (low + high)
-                if _between(middle, before, end, first, second, third) < limit:
+                rest = 1.0 - middle
+                curve = end + rest * (first + middle * (second + middle * third))
+                if rest * before + middle * curve < limit:
                     high = middle
                 else:
                     low = middle
             found = min(found, high)
+        at += 1 + plan[at]
     return found
 
 
@@ -181,26 +178,41 @@ def _first_negative(handles, plan, parameters, day, y, propensities, report):
 
 
 @compiled
-def _first_step(settings, scales, y, f, size):
+def _first_step(settings, floors, y, f):
     """A step over which the rates would change the state by a hundredth of itself."""
     state, change = 0.0, 0.0
-    for i in range(size):
-        scale = settings[ABSOLUTE] * scales[i] + settings[RELATIVE] * abs(y[i])
+    for i in range(len(y)):
+        scale = floors[i] + settings[RELATIVE] * abs(y[i])
         state += (y[i] / scale) * (y[i] / scale)
         change += (f[i] / scale) * (f[i] / scale)
     step = 0.01 * math.sqrt(state / change) if change > 0.0 else settings[DAYS]
     return min(max(step, 1e-6), settings[DAYS])
 
 
+@compiled
+def _factor(error):
+    """Return by what a step may change: SAFETY / error^(1/5), within a hundredth.
+
+    A number's bits, read as a whole number, are nearly its logarithm: so a fifth of them gives a
+    guess of the root, which one step of Newton's method improves.
+    """
+    if not error < 1e12:
+        return MOST_SHRINKING
+    guess = np.int64(ROOT - np.float64(error).view(np.int64) // 5).view(np.float64)
+    square = guess * guess
+    root = guess * (1.2 - 0.2 * error * (square * square * guess))
+    return max(MOST_SHRINKING, SAFETY * root)
+
+
 @inlined
-def _weighted(weights, row, stages, k, size, i):
-    """Return sum weights[row, j] k[j] over the first stages, for i and the three after it.
+def _weighted(weights, stages, k, size, i):
+    """Return sum weights[j] k[j] over the first stages, for i and the three after it.
 
     Four at a time, so that a compiler can use vector instructions; `size` is a multiple of four.
     """
     a = b = c = d = 0.0
     for j in range(stages):
-        weight = weights[row, j]
+        weight = weights[j]
         at = j * size + i
         a += weight * k[at]
         b += weight * k[at + 1]
@@ -210,46 +222,79 @@ def _weighted(weights, row, stages, k, size, i):
 
 
 @inlined
-def _begin_stage(stage, handles, size, day, step, parameters, y, u, f, k):
-    """Put the rates at a stage's own state into f; u holds that state."""
-    for i in range(0, size, 4):
-        if stage < 6:
-            a, b, c, d = _weighted(A, stage, stage, k, size, i)
-            a, b, c, d = y[i] + a, y[i + 1] + b, y[i + 2] + c, y[i + 3] + d
-        else:
-            at = (stage - 1) * size + i
-            a, b, c, d = (
-                u[i] + k[at],
-                u[i + 1] + k[at + 1],
-                u[i + 2] + k[at + 2],
-                u[i + 3] + k[at + 3],
-            )
-        u[i], u[i + 1], u[i + 2], u[i + 3] = a, b, c, d
-    call_program(handles[layout.RATES], day + STAGE_TIMES[stage] * step, u, parameters, f)
-
-
-@inlined
-def _solve_stage(stage, handles, size, step, slopes, matrix, f, k):
-    """Solve for a stage's k; f holds its rates and becomes its right-hand side."""
+def _stage(stage, handles, size, day, step, parameters, y, slopes, block, k):
+    """Work out the k of a stage after the first; `average` says what `block` holds."""
     per_step = 1.0 / step
     by_day = TIME_SLOPES[stage] * step
     for i in range(0, size, 4):
-        a, b, c, d = _weighted(C, stage, stage, k, size, i)
-        a = f[i] + (by_day * slopes[i] + a * per_step)
-        b = f[i + 1] + (by_day * slopes[i + 1] + b * per_step)
-        c = f[i + 2] + (by_day * slopes[i + 2] + c * per_step)
-        d = f[i + 3] + (by_day * slopes[i + 3] + d * per_step)
-        f[i], f[i + 1], f[i + 2], f[i + 3] = a, b, c, d
-    call_program(handles[layout.SUBSTITUTE], 0.0, matrix, f, k[stage * size : (stage + 1) * size])
+        if stage < 6:
+            a, b, c, d = _weighted(A[stage], stage, k, size, i)
+            a, b, c, d = y[i] + a, y[i + 1] + b, y[i + 2] + c, y[i + 3] + d
+        else:
+            at = (stage - 1) * size + i
+            a, b, c, d = block[i], block[i + 1], block[i + 2], block[i + 3]
+            a, b, c, d = a + k[at], b + k[at + 1], c + k[at + 2], d + k[at + 3]
+        block[i], block[i + 1], block[i + 2], block[i + 3] = a, b, c, d
+        a, b, c, d = _weighted(C[stage], stage, k, size, i)
+        a, b, c, d = a * per_step, b * per_step, c * per_step, d * per_step
+        if stage < 5:
+            a, b = a + by_day * slopes[i], b + by_day * slopes[i + 1]
+            c, d = c + by_day * slopes[i + 2], d + by_day * slopes[i + 3]
+        at = size + i
+        block[at], block[at + 1], block[at + 2], block[at + 3] = a, b, c, d
+    moment = day + STAGE_TIMES[stage] * step
+    call_program(handles[layout.STAGE], moment, block, parameters, k[stage * size :])
 
 
 @inlined
-def _continue_between(part, size, dense, k):
-    """Work out one part of the continuous output of a step."""
-    for i in range(0, size, 4):
-        a, b, c, d = _weighted(DENSE, part, STAGES, k, size, i)
-        at = part * size + i
-        dense[at], dense[at + 1], dense[at + 2], dense[at + 3] = a, b, c, d
+def _weight(theta, j):
+    """The weight of k[j] in the continuous output at a share `theta` of the step."""
+    return theta * (1.0 - theta) * (DENSE[0, j] + theta * (DENSE[1, j] + theta * DENSE[2, j]))
+
+
+@compiled
+def _between(theta, size, y, after, k, state):
+    """Write the continuous output at a share `theta` of the step into `state`."""
+    rest = 1.0 - theta
+    # By name, so that they stay in registers.
+    w0, w1, w2, w3 = _weight(theta, 0), _weight(theta, 1), _weight(theta, 2), _weight(theta, 3)
+    w4, w5, w6, w7 = _weight(theta, 4), _weight(theta, 5), _weight(theta, 6), _weight(theta, 7)
+    for i in range(size):
+        early = w0 * k[i] + w1 * k[size + i] + (w2 * k[2 * size + i] + w3 * k[3 * size + i])
+        late = w4 * k[4 * size + i] + w5 * k[5 * size + i]
+        late += w6 * k[6 * size + i] + w7 * k[7 * size + i]
+        state[i] = max(rest * y[i] + theta * after[i] + (early + late), 0.0)
+
+
+@inlined
+def _error(settings, size, floors, y, u, last):
+    """Return the error of a step relative to what is tolerated, and bring u to the step's end.
+
+    The last k is the difference to the embedded method of order 4: the error. A count cannot be
+    negative: what lies below zero is error, and is dropped (Shampine 2005,
+    doi:10.1016/j.amc.2004.12.011). Four at a time, as above.
+    """
+    relative = settings[RELATIVE]
+    shortfall = -math.sqrt(size)  # one count alone below zero fails the step
+    total_a = total_b = total_c = total_d = 0.0
+    for i in range(0, len(y), 4):
+        k_a, k_b, k_c, k_d = last[i], last[i + 1], last[i + 2], last[i + 3]
+        a, b, c, d = u[i] + k_a, u[i + 1] + k_b, u[i + 2] + k_c, u[i + 3] + k_d
+        scale_a = floors[i] + relative * max(y[i], abs(a))
+        scale_b = floors[i + 1] + relative * max(y[i + 1], abs(b))
+        scale_c = floors[i + 2] + relative * max(y[i + 2], abs(c))
+        scale_d = floors[i + 3] + relative * max(y[i + 3], abs(d))
+        ratio_a = max(abs(k_a), a * shortfall) / scale_a
+        ratio_b = max(abs(k_b), b * shortfall) / scale_b
+        ratio_c = max(abs(k_c), c * shortfall) / scale_c
+        ratio_d = max(abs(k_d), d * shortfall) / scale_d
+        total_a += ratio_a * ratio_a
+        total_b += ratio_b * ratio_b
+        total_c += ratio_c * ratio_c
+        total_d += ratio_d * ratio_d
+        a, b, c, d = max(a, 0.0), max(b, 0.0), max(c, 0.0), max(d, 0.0)
+        u[i], u[i + 1], u[i + 2], u[i + 3] = a, b, c, d
+    return math.sqrt((total_a + total_b + (total_c + total_d)) / size)
 
 
 @compiled
@@ -275,31 +320,37 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     factors = plan[layout.FACTORS] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS] & layout.LARGEST
     days = settings[DAYS]
-    scales = begin[size : 2 * size]
     thresholds = begin[2 * size : 2 * size + groups]
     events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
     # Vectors are padded with zeros to whole groups of four.
     padded = (size + 3) & ~3
-    k = work[: STAGES * padded]
-    at = STAGES * padded
-    dense = work[at : at + 3 * padded]
-    at += 3 * padded
-    y = work[at : at + padded]
-    u = work[at + padded : at + 2 * padded]
-    f = work[at + 2 * padded : at + 3 * padded]
-    first_f = work[at + 3 * padded : at + 4 * padded]
-    at += 4 * padded
-    matrix = work[at : at + factors]
-    at += factors
-    jacobian = work[at : at + entries + padded]
-    slopes = jacobian[entries:]
-    at += entries + padded
+    y = work[:padded]
+    # What the program `stage` reads: a state, what the k before contribute, the factors.
+    block = work[padded:]
+    u = block[:padded]
+    between = block[padded : 2 * padded]  # free after a step: the state at a row
+    # What the program `eliminate` writes: the factors and the first k.
+    eliminated = block[2 * padded :]
+    at = 3 * padded + factors
+    k = work[at : at + STAGES * padded]
+    last = k[(STAGES - 1) * padded :]
+    at += STAGES * padded
+    # What the program `jacobian` writes.
+    linear = work[at:]
+    slopes = linear[:padded]
+    rates = linear[padded : 2 * padded]
+    at += 2 * padded + entries
+    floors = work[at : at + padded]
+    at += padded
     for i in range(at):
         work[i] = 0.0
     propensities = work[at : at + plan[layout.REACTIONS]]
 
+    for i in range(padded):
+        floors[i] = 1.0
     for i in range(size):
         y[i] = begin[i]
+        floors[i] = settings[ABSOLUTE] * begin[size + i]
     for i in range(EXTINCT):
         report[i] = 0.0
     for group in range(groups):
@@ -314,10 +365,10 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     _write_row(handles, plan, parameters, day, y, output, row)
     row += 1
 
-    call_program(handles[layout.RATES], day, y, parameters, first_f)
-    h = _first_step(settings, scales, y, first_f, size)
+    call_program(handles[layout.JACOBIAN], day, y, parameters, linear)
+    h = _first_step(settings, floors, y, rates)
     stop = _next_stop(plan, events, day, days)
-    fresh = False  # whether jacobian and first_f belong to the present state
+    fresh = True  # whether `linear` belongs to the present state
     steps = 0
     limit = MOST_GROWTH
     while day < days:
@@ -327,87 +378,47 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
             return layout.STEP_TOO_SMALL
         steps += 1
         if not fresh:
-            call_program(handles[layout.RATES], day, y, parameters, first_f)
-            call_program(handles[layout.JACOBIAN], day, y, parameters, jacobian)
+            call_program(handles[layout.JACOBIAN], day, y, parameters, linear)
             fresh = True
         # A last sliver before a stop would be lost to rounding: stretch the step onto it.
         step = h if day + 1.01 * h < stop else stop - day
 
         shift = 1.0 / (GAMMA * step)
-        call_program(handles[layout.ELIMINATE], shift, jacobian, jacobian, matrix)
+        call_program(handles[layout.ELIMINATE], shift, linear, linear, eliminated)
         # Written out stage by stage, so that the sums' lengths are known when compiled.
-        for i in range(size):
-            f[i] = first_f[i]
-        _solve_stage(0, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(1, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(1, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(2, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(2, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(3, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(3, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(4, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(4, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(5, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(5, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(6, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(6, handles, padded, step, slopes, matrix, f, k)
-        _begin_stage(7, handles, padded, day, step, parameters, y, u, f, k)
-        _solve_stage(7, handles, padded, step, slopes, matrix, f, k)
-
-        # The last k is the difference to the embedded method of order 4: the error.
-        last = (STAGES - 1) * padded
-        error = 0.0
-        shortfall = math.sqrt(size)  # one count alone below zero fails the step
-        for i in range(size):
-            u[i] += k[last + i]
-            scale = settings[ABSOLUTE] * scales[i] + settings[RELATIVE] * max(abs(y[i]), abs(u[i]))
-            ratio = k[last + i] / scale
-            if u[i] < 0.0:
-                # A count cannot be negative: what lies below zero is error, and is dropped
-                # (Shampine 2005, doi:10.1016/j.amc.2004.12.011).
-                ratio = max(abs(ratio), -u[i] / scale * shortfall)
-                u[i] = 0.0
-            error += ratio * ratio
-        error = math.sqrt(error / size)
+        _stage(1, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(2, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(3, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(4, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(5, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(6, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(7, handles, padded, day, step, parameters, y, slopes, block, k)
+        error = _error(settings, size, floors, y, u, last)
         if not error <= 1.0:
             report[layout.REJECTED] += 1.0
-            factor = MOST_SHRINKING
-            if error < 1e12:
-                factor = max(MOST_SHRINKING, SAFETY * exp(-0.2 * log(error)))
-            h = step * factor
+            h = step * _factor(error)
             limit = 1.0
             continue
         report[layout.ACCEPTED] += 1.0
-        factor = limit
-        if error > 0.0:
-            factor = min(limit, max(MOST_SHRINKING, SAFETY * exp(-0.2 * log(error))))
+        factor = min(limit, _factor(error))
         limit = MOST_GROWTH
         # A step cut short by a stop says little about the step that would have been good.
         h = max(h, step * factor) if step < h else step * factor
 
-        _continue_between(0, padded, dense, k)
-        _continue_between(1, padded, dense, k)
-        _continue_between(2, padded, dense, k)
-        share = _first_extinction(plan, thresholds, y, u, dense)
+        share = _first_extinction(plan, thresholds, y, u, k)
         dies = share <= 1.0
         end = day + step if step < stop - day else stop
         if dies:
             end = day + share * step
         while row < settings[ROWS] and _row_day(settings, row) < end:
             theta = (_row_day(settings, row) - day) / step
-            for i in range(size):
-                f[i] = _between(
-                    theta, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i]
-                )
-            _write_row(handles, plan, parameters, _row_day(settings, row), f, output, row)
+            _between(theta, padded, y, u, k, between)
+            _write_row(handles, plan, parameters, _row_day(settings, row), between, output, row)
             row += 1
-        for i in range(size):
-            if dies:
-                y[i] = _between(
-                    share, y[i], u[i], dense[i], dense[padded + i], dense[2 * padded + i]
-                )
-            else:
-                y[i] = u[i]
+        if dies:
+            _between(share, padded, y, u, k, u)
+        for i in range(padded):
+            y[i] = u[i]
         day = end
         report[layout.REACHED] = day
         fresh = False

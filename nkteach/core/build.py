@@ -25,11 +25,15 @@ SOURCES = (
     "average.py",
     "build.py",
     "calls.py",
+    "chance.py",
+    "cohort.py",
+    "draws.py",
     "exports.py",
     "field.py",
     "layout.py",
     "numbers.py",
     "random.py",
+    "rule.py",
     "tissue.py",
     "tissue_body.py",
     "tissue_cells.py",
@@ -56,6 +60,7 @@ _COUNTING = re.compile(
 )
 EXPORTS = (
     "average",
+    "cohort",
     "exp",
     "log",
     "power",

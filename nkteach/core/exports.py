@@ -8,6 +8,7 @@ from typing import Any
 from numba import carray, cfunc, float64, int32, int64, types
 
 from . import average as average_lens
+from . import cohort as cohorts
 from . import numbers
 from . import tissue as space_lens
 
@@ -32,6 +33,21 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         carray(settings, MOST),
         carray(output, MOST),
         carray(report, MOST),
+        carray(work, MOST),
+    )
+
+
+@exported(int32(HANDLES, WHOLE, REALS, REALS, WHOLE, *[REALS] * 4))
+def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
+    return cohorts.cohort(
+        carray(handles, MOST),
+        carray(plan, MOST),
+        carray(given, MOST),
+        carray(varied, MOST),
+        carray(kept, MOST),
+        carray(settings, MOST),
+        carray(output, MOST),
+        carray(summary, MOST),
         carray(work, MOST),
     )
 
@@ -74,6 +90,7 @@ def tissue_place(whole, reals, rules, kind, x, y, radius):
 
 EXPORTED = {
     "average": average,
+    "cohort": cohort,
     "exp": exp,
     "log": log,
     "power": power,

@@ -91,6 +91,10 @@ class Graph:
             return a
         return self._node("divide", a, b)
 
+    def multiply_by_reciprocal(self, a: Node, b: Node) -> Node:
+        """Return a / b within 2 units in the last place: one division serves all that share b."""
+        return self.multiply(a, self.divide(self.number(1.0), b))
+
     def negate(self, a: Node) -> Node:
         x = self.value(a)
         if x is not None:
@@ -122,15 +126,18 @@ class Graph:
 
     # From expressions, and derivatives
 
-    def build(self, expression: Expression, names: Mapping[str, Node]) -> Node:
-        """Return the node of an expression whose names stand for the given nodes."""
+    def build(self, expression: Expression, names: Mapping[str, Node], exact: bool = True) -> Node:
+        """Return the node of an expression whose names stand for the given nodes.
+
+        Divisions that need not be exact to the last bit are made with shared reciprocals.
+        """
         match expression:
             case Number(value):
                 return self.number(value)
             case Name(name):
                 return names[name]
             case Call(operator, arguments):
-                nodes = [self.build(argument, names) for argument in arguments]
+                nodes = [self.build(argument, names, exact) for argument in arguments]
         match operator:
             case "+":
                 return self.add(*nodes)
@@ -139,7 +146,7 @@ class Graph:
             case "*":
                 return self.multiply(*nodes)
             case "/":
-                return self.divide(*nodes)
+                return self.divide(*nodes) if exact else self.multiply_by_reciprocal(*nodes)
             case "**":
                 # Not by a folded exponent: a power written with a name is always a call.
                 if _is_literal(arguments[1]):
@@ -189,10 +196,8 @@ class Graph:
                     self.multiply(slopes[0], uses[1]), self.multiply(uses[0], slopes[1])
                 )
             case "divide":
-                # One division serves the slopes by every variable.
-                reciprocal = self.divide(self.number(1.0), uses[1])
                 change = self.subtract(slopes[0], self.multiply(node, slopes[1]))
-                return self.multiply(change, reciprocal)
+                return self.multiply_by_reciprocal(change, uses[1])
             case "sqrt":
                 return self.divide(slopes[0], self.multiply(self.number(2.0), node))
             case "exp":

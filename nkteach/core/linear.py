@@ -46,45 +46,59 @@ def with_fill(order: list[int], pattern: Sequence[Entry]) -> set[Entry]:
     return filled
 
 
-def linear_programs(
-    graph: Graph, size: int, pattern: Sequence[Entry], structure: set[Entry]
-) -> tuple[Stores, Stores]:
-    """Return the stores of `eliminate` and `substitute` for a Jacobian of this pattern.
+class LinearSystem:
+    """The systems (shift I - J) x = b of a Jacobian of one pattern.
 
     The order comes from `structure`, all entries there could ever be: so a network of which parts
     are folded away is eliminated in the same order as the whole, and gives the same bits.
 
-    eliminate   first argument: shift; input: the Jacobian's entries; output: the factors
-    substitute  input: the factors; parameters: the right-hand side; output: the solution
+    places   where each factor stands in memory: {(row, column): index}
     """
-    order = elimination_order(size, structure)
-    filled = with_fill(order, pattern)
-    rank = {row: index for index, row in enumerate(order)}
-    below = {k: [i for i in order if rank[i] > rank[k] and (i, k) in filled] for k in order}
-    right = {k: [j for j in order if rank[j] > rank[k] and (k, j) in filled] for k in order}
 
-    entries = {entry: graph.number(0.0) for entry in filled}
-    for index, entry in enumerate(pattern):
-        entries[entry] = graph.negate(graph.load("input", index))
-    for i in range(size):
-        entries[i, i] = graph.add(graph.day(), entries[i, i])
-    for k in order:
-        entries[k, k] = graph.divide(graph.number(1.0), entries[k, k])
-        for i in below[k]:
-            entries[i, k] = graph.multiply(entries[i, k], entries[k, k])
-            for j in right[k]:
-                product = graph.multiply(entries[i, k], entries[k, j])
-                entries[i, j] = graph.subtract(entries[i, j], product)
-    places = {entry: index for index, entry in enumerate(sorted(filled))}
-    eliminate = [("output", places[entry], entries[entry]) for entry in sorted(filled)]
+    def __init__(
+        self, graph: Graph, size: int, pattern: Sequence[Entry], structure: set[Entry]
+    ) -> None:
+        self.graph = graph
+        self.order = order = elimination_order(size, structure)
+        filled = with_fill(order, pattern)
+        self.places = {entry: index for index, entry in enumerate(sorted(filled))}
+        rank = {row: index for index, row in enumerate(order)}
+        self.below = {
+            k: [i for i in order if rank[i] > rank[k] and (i, k) in filled] for k in order
+        }
+        self.right = {
+            k: [j for j in order if rank[j] > rank[k] and (k, j) in filled] for k in order
+        }
 
-    factor = {entry: graph.load("input", index) for entry, index in places.items()}
-    x = [graph.load("parameters", i) for i in range(size)]
-    for k in order:
-        for i in below[k]:
-            x[i] = graph.subtract(x[i], graph.multiply(factor[i, k], x[k]))
-    for k in reversed(order):
-        for j in right[k]:
-            x[k] = graph.subtract(x[k], graph.multiply(factor[k, j], x[j]))
-        x[k] = graph.multiply(x[k], factor[k, k])
-    return eliminate, [("output", i, node) for i, node in enumerate(x)]
+    def eliminate(self, shift: Node, jacobian: dict[Entry, Node]) -> dict[Entry, Node]:
+        """Return the factors of shift I - J: two triangles with ones on their diagonals, which
+        are left out, and on the diagonal the reciprocals of the pivots."""
+        graph = self.graph
+        entries = {entry: graph.number(0.0) for entry in self.places}
+        for entry, node in jacobian.items():
+            entries[entry] = graph.negate(node)
+        for k in self.order:
+            entries[k, k] = graph.add(shift, entries[k, k])
+        for k in self.order:
+            entries[k, k] = graph.divide(graph.number(1.0), entries[k, k])
+            for i in self.below[k]:
+                entries[i, k] = graph.multiply(entries[i, k], entries[k, k])
+                for j in self.right[k]:
+                    product = graph.multiply(entries[i, k], entries[k, j])
+                    entries[i, j] = graph.subtract(entries[i, j], product)
+            for j in self.right[k]:
+                entries[k, j] = graph.multiply(entries[k, j], entries[k, k])
+        return entries
+
+    def substitute(self, factors: dict[Entry, Node], known: list[Node]) -> list[Node]:
+        """Return the unknowns x of a system that is eliminated, for its right-hand side."""
+        graph, x = self.graph, list(known)
+        for k in self.order:
+            for i in self.below[k]:
+                x[i] = graph.subtract(x[i], graph.multiply(factors[i, k], x[k]))
+        x = [graph.multiply(node, factors[k, k]) for k, node in enumerate(x)]
+        # A processor works on several unknowns at once, if each waits for the latest one last.
+        for k in reversed(self.order):
+            for j in reversed(self.right[k]):
+                x[k] = graph.subtract(x[k], graph.multiply(factors[k, j], x[j]))
+        return x

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,7 @@ from .llvm import assembly
 from .program import Program
 
 CACHE_VARIABLE = "NKTEACH_CACHE_DIR"
+BUILDING = "Building the simulation core for this machine, once: about 20 seconds."
 
 _keep: list[object] = []
 
@@ -49,6 +51,7 @@ def _object_code() -> bytes:
         return path.read_bytes()
     except OSError:
         pass
+    print(BUILDING, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder, "core.o")
         # A process of its own keeps numba and its settings out of the kernel.
@@ -108,6 +111,18 @@ class Solution(NamedTuple):
     begin: np.ndarray
 
 
+class Block(NamedTuple):
+    """What the core gave back of some patients: see core/cohort.py.
+
+    rows     shape (runs, moments, columns kept)
+    summary  shape (runs, layout.REPORTED + the size of a report)
+    """
+
+    days: np.ndarray
+    rows: np.ndarray
+    summary: np.ndarray
+
+
 class NativeModel:
     """A network's programs compiled for this machine, and the core that runs them."""
 
@@ -143,6 +158,7 @@ class NativeModel:
         self._parameters, self._begin, self._choices, self._report, _ = slices
         self._size = ends[-1]
         self._average = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 8)(core()["average"])
+        self._cohort = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 9)(core()["cohort"])
 
     def start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """Return (parameters, begin) for these settings; see program.py for what they hold."""
@@ -150,7 +166,7 @@ class NativeModel:
         return block[self._parameters], block[self._begin]
 
     def tissue_rules(self, settings: dict[str, float]) -> np.ndarray:
-        """Return what the space lens reads for these settings; see tissue_layout.TISSUE_RULES."""
+        """Return what the space lens reads for these settings; see rule.NAMES."""
         block = self._block(settings)
         rules = np.zeros(len(self.program.stores["tissue"]))
         self._tissue(0.0, None, _address(block), _address(rules))
@@ -193,6 +209,50 @@ class NativeModel:
         )
         report, begin = block[self._report], block[self._begin]
         return Solution(status, moments, rows, report, block[self._parameters], begin)
+
+    def cohort(
+        self,
+        settings: dict[str, float],
+        days: float,
+        every: float,
+        runs: range,
+        seed: int,
+        method: str,
+        varied: Mapping[str, float],
+        kept: Sequence[str],
+        ending: int = -1,
+        tolerance: float = 1e-6,
+        most_steps: int = 50_000_000,
+    ) -> Block:
+        """Run the patients numbered `runs` of a cohort; see core/cohort.py.
+
+        varied  standard deviation of the logarithm, by the name of what varies between patients
+        kept    names of the columns to keep
+        ending  which extinction ends a run (-1: none)
+        """
+        given = self._defaults.copy()
+        for name, value in settings.items():
+            given[self._places[name]] = value
+        settable = self.program.network.settable
+        identities = {name: place for place, name in enumerate(settable)}
+        numbers = [float(len(varied))]
+        for name, deviation in varied.items():
+            numbers += [self._places[name], identities[name], deviation, *settable[name][1:]]
+        moments = _moments(days, every)
+        columns = self.program.columns
+        choices = [days, every, len(moments), tolerance, tolerance, most_steps]
+        choices += [layout.METHODS.index(method), seed, runs.start, len(runs), ending, len(kept)]
+        places = np.array([columns.index(name) for name in kept], dtype=np.int32)
+        rows = np.empty((len(runs), len(moments), len(kept)))
+        reported = layout.REPORTED + layout.EXTINCT + int(self.plan[layout.EXTINCTIONS])
+        summary = np.empty((len(runs), reported))
+        sizes = self.plan[[layout.WORK, layout.PARAMETERS, layout.BEGIN]]
+        work = np.empty(int(sizes.sum()) + len(moments) * len(columns))
+        arrays = (given, np.array(numbers), places, np.array(choices), rows, summary, work)
+        addresses = [_address(array) for array in arrays]
+        # The call lets other threads run: cohorts are spread over the cores by threads.
+        self._cohort(self._handles_address, self._plan_address, *addresses)
+        return Block(moments, rows, summary)
 
 
 def _address(array: np.ndarray) -> int:

@@ -6,17 +6,23 @@ start         input: parameters as given; completes them with the constants; out
               day 0, the scale of each (times the tolerance: its absolute error), the
               threshold of each extinction, day and amount of each event, the capacity of
               the outcome
-rates         output: change of each species per day
-jacobian      output: the entries of `pattern`, then the change of each rate with the day
-eliminate     see linear.py
-substitute    see linear.py
+jacobian      output: the change of each rate with the day, the rates (each vector padded with zeros
+              to whole groups of four), then the entries of `pattern`
+eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
+              shift I - J (padded), then k of the solver's first stage
+stage         input: a state, what the k before contribute (each padded), the factors; output: k
+              of a stage after the first
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
-tissue        output: the rules of the space lens, in the order of tissue_layout.TISSUE_RULES
+channels      output: the rate of each channel (what changes the counts alike), the running sums of
+              these rates, and the lowest of them or 0
+drift         output: change of each smooth species by what changes no count, per day; then the
+              derivatives of these by all smooth species, row by row
+tissue        output: the rules of the space lens, in the order of rule.NAMES
               (nothing, if the network has no tissue)
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,14 +31,16 @@ import numpy as np
 from ..errors import InputError
 from ..network import Network
 from ..structure import dependencies
-from . import layout
+from . import layout, rule
 from .graph import Graph, Node
-from .linear import Stores, linear_programs
-from .tissue_layout import TISSUE_RULES
+from .linear import Entry, LinearSystem, Stores
 
-NAMES = ("start", *layout.CALLED, "tissue")
+NAMES = (*layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
-SCALES = {"cells": 100.0, "signal": 1.0}
+SCALES = {"cells": 100.0, "pool": 100.0, "signal": 1.0}
+
+
+Change = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,9 @@ class Program:
     given      names of the parameters a run may set, in their order in memory
     columns    names of the output columns: species, then quantities that change
     pattern    (row, column) of the Jacobian's entries that are not always zero
+    factors    how many entries the eliminated linear system has
+    rates      nodes of the change of each species per day
+    channels   for each channel the species it changes: ((place, change), ...)
     """
 
     network: Network
@@ -50,12 +61,19 @@ class Program:
     stores: dict[str, Stores]
     given: tuple[str, ...]
     columns: tuple[str, ...]
-    pattern: tuple[tuple[int, int], ...]
+    pattern: tuple[Entry, ...]
+    factors: int
+    rates: tuple[Node, ...]
+    channels: tuple[Change, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
+        return self.leading_to(node for _, _, node in self.stores[name])
+
+    def leading_to(self, results: Iterable[Node]) -> list[Node]:
+        """Return the nodes that these need and these, each after those it uses."""
         found: set[Node] = set()
-        waiting = [node for _, _, node in self.stores[name]]
+        waiting = list(results)
         while waiting:
             node = waiting.pop()
             if node not in found:
@@ -74,6 +92,11 @@ class Program:
         return values
 
     @property
+    def smooth(self) -> list[int]:
+        """The places of the species that are amounts, not counts."""
+        return [i for i, part in enumerate(self.network.species) if part.kind != "cells"]
+
+    @property
     def begin_size(self) -> int:
         """How many numbers `start` writes to its output."""
         return sum(array == "output" for array, _, _ in self.stores["start"])
@@ -83,7 +106,7 @@ class Program:
         """The network's structure as int32; see layout.py."""
         network = self.network
         size, entries = len(network.species), len(self.pattern)
-        factors = len(self.stores["eliminate"])
+        factors = layout.padded(self.factors)
         position = {name: index for index, name in enumerate(network.species_names)}
         header = [0] * layout.HEADER
         header[layout.SPECIES] = size
@@ -93,14 +116,32 @@ class Program:
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = len(network.events)
-        padded = (size + 3) // 4 * 4
-        vectors = (layout.STAGES + 3 + 4) * padded
-        header[layout.WORK] = vectors + factors + entries + padded + len(network.reactions)
+        vectors = (layout.STAGES + 6) * layout.padded(size)
+        reactions, smooth = len(network.reactions), self.smooth
+        by_average = vectors + factors + entries + reactions
+        channels = len(self.channels)
+        by_chance = 5 * size + 4 * channels + 1 + size * channels + 2 * layout.AHEAD
+        by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
+        header[layout.WORK] = max(by_average, by_chance)
+        header[layout.CHANNELS] = channels
+        header[layout.SMOOTH] = len(smooth)
+        header[layout.TIMED] = any(self.graph.nodes[n] == ("day",) for n in self.needed("channels"))
+        header[layout.PARAMETERS] = len(self.defaults)
+        header[layout.BEGIN] = self.begin_size
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
             lists += [position[name] for name in extinction.species]
         lists += [position[event.species] for event in network.events]
+        header[layout.CHANCE] = len(header) + len(lists)
+        lists += smooth
+        place = len(header) + len(lists) + len(self.channels)
+        for changes in self.channels:
+            lists.append(place)
+            place += 1 + 2 * len(changes)
+        for changes in self.channels:
+            lists.append(len(changes))
+            lists += [number for change in changes for number in change]
         return np.array(header + lists, dtype=np.int32)
 
 
@@ -149,7 +190,8 @@ class _Builder:
         self._rates()
 
     def _build(self, place: str, names: Mapping[str, Node]) -> Node:
-        return self.graph.build(self.network.parsed[place], names)
+        # What is known before a run is exact; what changes in it is computed many times.
+        return self.graph.build(self.network.parsed[place], names, exact=names is self.known)
 
     def _start(self) -> None:
         """Constants are computed by `start`, and read from memory by everything else."""
@@ -205,13 +247,57 @@ class _Builder:
                     combine = graph.add if change > 0 else graph.subtract
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
-        self.stores["rates"] = [("output", i, node) for i, node in enumerate(self.changes)]
+        self._chance()
+        self._tissue()
+
+    def _chance(self) -> None:
+        """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
+        graph, network = self.graph, self.network
+        places = {name: place for place, name in enumerate(network.species_names)}
+        smooth = [part.name for part in network.species if part.kind != "cells"]
+        flows = {name: graph.number(0.0) for name in smooth}
+        channels: dict[Change, Node] = {}
+        for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
+            taken, left = network.stoichiometry(reaction)
+            net = {name: left.get(name, 0) - taken.get(name, 0) for name in {*taken, *left}}
+            net = {name: net[name] for name in network.species_names if net.get(name)}
+            if net.keys() <= flows.keys():
+                for name, change in net.items():
+                    step = graph.multiply(graph.number(float(change)), propensity)
+                    flows[name] = graph.add(flows[name], step)
+            elif graph.value(propensity) != 0.0:
+                key = tuple((places[name], change) for name, change in net.items())
+                channels[key] = graph.add(channels.get(key, graph.number(0.0)), propensity)
+        self.channels = tuple(channels)
+        rates = list(channels.values())
+        lowest, sums = graph.number(0.0), []
+        base = graph.number(0.0)
+        # Running sums in groups of four: a processor adds within several groups at once.
+        for first in range(0, len(rates), 4):
+            within = graph.number(0.0)
+            for rate in rates[first : first + 4]:
+                within = graph.add(within, rate)
+                sums.append(graph.add(base, within))
+                lowest = graph.select(graph.less(rate, lowest), rate, lowest)
+            base = sums[-1]
+        self.stores["channels"] = [
+            ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
+        ]
+        drift = list(flows.values())
+        drift += [
+            graph.derivative(flow, self.amounts[name])
+            if name not in self.absent
+            else graph.number(0.0)
+            for flow in flows.values()
+            for name in smooth
+        ]
+        self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
         if self.network.tissue is None:
             return
         given = [name for name, _ in self.network.tissue.rules]
-        for name in TISSUE_RULES:
+        for name in rule.NAMES:
             if given.count(name) != 1:
                 raise InputError(
                     f"The tissue of {self.network.name!r} gives the rule {name!r} "
@@ -219,7 +305,7 @@ class _Builder:
                 )
         # What is known before a run, species as they start.
         names = {**self.initial, **self.known}
-        for index, name in enumerate(TISSUE_RULES):
+        for index, name in enumerate(rule.NAMES):
             node = self._build(f"tissue {name}", names)
             self.stores["tissue"].append(("output", index, node))
 
@@ -241,24 +327,69 @@ class _Builder:
 
     def program(self) -> Program:
         """Differentiate the rates, eliminate the linear system, and return the whole."""
+        pattern, factors = self._average()
+        return Program(
+            network=self.network,
+            graph=self.graph,
+            stores=self.stores,
+            given=self.given,
+            columns=(*self.network.species_names, *self.moving),
+            pattern=pattern,
+            factors=factors,
+            rates=tuple(self.changes),
+            channels=self.channels,
+        )
+
+    def _average(self) -> tuple[tuple[Entry, ...], int]:
+        """Write the programs of a step; return the Jacobian's pattern and how many factors."""
         graph, network = self.graph, self.network
-        zero = graph.number(0.0)
-        pattern: list[tuple[int, int]] = []
-        jacobian = self.stores["jacobian"]
+        size = len(network.species)
+        padded = layout.padded(size)
+        slopes = [graph.derivative(change, self.day) for change in self.changes]
+        entries: dict[Entry, Node] = {}
         for row, change in enumerate(self.changes):
             for column, name in enumerate(network.species_names):
-                if name in self.absent:
-                    continue
                 slope = graph.derivative(change, self.amounts[name])
-                if slope != zero:
-                    jacobian.append(("output", len(pattern), slope))
-                    pattern.append((row, column))
-        for row, change in enumerate(self.changes):
-            slope = graph.derivative(change, self.day)
-            jacobian.append(("output", len(pattern) + row, slope))
-        size = len(network.species)
-        eliminate, substitute = linear_programs(graph, size, pattern, dependencies(network))
-        self.stores["eliminate"], self.stores["substitute"] = eliminate, substitute
-        self._tissue()
-        columns = (*network.species_names, *self.moving)
-        return Program(network, graph, self.stores, self.given, columns, tuple(pattern))
+                if name not in self.absent and graph.value(slope) != 0.0:
+                    entries[row, column] = slope
+        pattern = tuple(entries)
+        system = LinearSystem(graph, size, pattern, dependencies(network))
+        count = len(system.places)
+        self.stores["jacobian"] = [
+            *_written(slopes),
+            *_written(self.changes, padded),
+            *_written(entries.values(), 2 * padded),
+        ]
+
+        def left(nodes: Iterable[Node], start: int) -> list[Node]:
+            """The same as `jacobian` left them in memory; a known number is not read."""
+            return [
+                node if graph.value(node) is not None else graph.load("input", start + index)
+                for index, node in enumerate(nodes)
+            ]
+
+        shift = graph.day()
+        jacobian = dict(zip(pattern, left(entries.values(), 2 * padded), strict=True))
+        factors = system.eliminate(shift, jacobian)
+        by_day = graph.divide(graph.number(1.0), shift)
+        known = [
+            graph.add(rate, graph.multiply(by_day, slope))
+            for rate, slope in zip(left(self.changes, padded), left(slopes, 0), strict=True)
+        ]
+        self.stores["eliminate"] = [
+            *_written(factors[entry] for entry in system.places),
+            *_written(system.substitute(factors, known), layout.padded(count)),
+        ]
+        factors = {
+            entry: graph.load("input", 2 * padded + place) for entry, place in system.places.items()
+        }
+        known = [
+            graph.add(rate, graph.load("input", padded + row))
+            for row, rate in enumerate(self.changes)
+        ]
+        self.stores["stage"] = _written(system.substitute(factors, known))
+        return pattern, count
+
+
+def _written(nodes: Iterable[Node], start: int = 0) -> Stores:
+    return [("output", start + index, node) for index, node in enumerate(nodes)]

@@ -19,6 +19,7 @@ SECOND_STEP = np.uint64(0xBB67AE85)
 ROUNDS = 10
 SPARE = np.uint64(12)  # bits that a number above 0 and below 1 has no room for
 STEP = 2.0**-52
+ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 
 
 @compiled
@@ -44,4 +45,5 @@ def random_bits(seed, stream, index):
 @inlined
 def unit(bits):
     """Return 64 bits as a number above 0 and below 1."""
-    return np.float64(np.int64(bits >> SPARE)) * STEP + 0.5 * STEP
+    # As the fraction of a number from 1 to 2: quicker than a conversion, and as exact.
+    return (np.uint64((bits >> SPARE) | ONE).view(np.float64) - 1.0) + 0.5 * STEP

@@ -5,6 +5,7 @@ Random numbers hang on a seed, a cell's identity and the minute, so the same lev
 seed give the same bits in both homes, however a run is cut into steps.
 """
 
+from . import rule
 from .calls import compiled
 from .field import level, send_out_and_lose, spread
 from .tissue_body import arrivals, body, given, prepare
@@ -14,7 +15,6 @@ from .tissue_layout import (
     FIELD_WIDTH,
     MINUTES,
     MIXING,
-    RULE,
     SOLVER,
     SOURCE,
     VOXEL,
@@ -43,15 +43,15 @@ def _solve_field(whole, reals, rules):
     """Let interferon-gamma spread and be lost for FIELD_MINUTES."""
     days = FIELD_MINUTES / 1440.0
     field, source = reals[FIELD : FIELD + VOXELS], reals[SOURCE : SOURCE + VOXELS]
-    send_out_and_lose(field, source, rules[RULE.ifn_decay] * days)
+    send_out_and_lose(field, source, rules[rule.ifn_decay] * days)
     if whole[MIXING]:
         mean = level(field)
         for voxel in range(VOXELS):
             field[voxel] = mean
         return
-    width = VOXEL * rules[RULE.site_size] * 1e-3
+    width = VOXEL * rules[rule.site_size] * 1e-3
     room = reals[SOLVER : SOLVER + 2 * FIELD_WIDTH]
-    spread(field, room, rules[RULE.ifn_diffusion] * days / (width * width))
+    spread(field, room, rules[rule.ifn_diffusion] * days / (width * width))
 
 
 @compiled

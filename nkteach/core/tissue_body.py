@@ -6,6 +6,7 @@ fastest of their rates. Counts are per mm3 of tissue, as in the average.
 
 import numpy as np
 
+from . import rule
 from .calls import compiled
 from .numbers import log
 from .tissue_cells import BOTH_RINGS, alarm_at, draw, first, free_near, living, put, second
@@ -45,7 +46,6 @@ from .tissue_layout import (
     PRIMING,
     REGROWS,
     RESTING,
-    RULE,
     SECRETES,
     SITE_MAP,
     SITES,
@@ -79,10 +79,10 @@ def _half_squared(amount, half):
 
 @compiled
 def _il15_supply(rules, day):
-    begins, days = rules[RULE.il15_therapy_day], rules[RULE.il15_therapy_days]
+    begins, days = rules[rule.il15_therapy_day], rules[rule.il15_therapy_days]
     share = max(0.0, min(1.0, 4.0 * (day - begins)))
     share *= max(0.0, min(1.0, 4.0 * (begins + days - day)))
-    return rules[RULE.il15_rest] + rules[RULE.il15_therapy] * share
+    return rules[rule.il15_rest] + rules[rule.il15_therapy] * share
 
 
 @compiled
@@ -93,36 +93,36 @@ def prepare(whole, reals, rules):
     infected, healthy = living(whole, INFECTED) / volume, living(whole, HEALTHY) / volume
     tumour, antigen = low + high, high + infected
     nk = (living(whole, NK) + living(whole, NK_DONOR)) / volume
-    suppression = _half_squared(tumour, rules[RULE.suppression_size])
-    reals[CALMED] = 1.0 - rules[RULE.suppression_max] * suppression
+    suppression = _half_squared(tumour, rules[rule.suppression_size])
+    reals[CALMED] = 1.0 - rules[rule.suppression_max] * suppression
     il15 = reals[IL15]
-    room = max(0.0, 1.0 - nk / rules[RULE.nk_tissue_ceiling])
-    division = rules[RULE.nk_division] * _half_squared(il15, rules[RULE.nk_division_half])
+    room = max(0.0, 1.0 - nk / rules[rule.nk_tissue_ceiling])
+    division = rules[rule.nk_division] * _half_squared(il15, rules[rule.nk_division_half])
     reals[NK_DIVIDES] = division * room * DAY
-    arming = rules[RULE.arming] * il15 / (rules[RULE.arming_half] + il15)
+    arming = rules[rule.arming] * il15 / (rules[rule.arming_half] + il15)
     reals[ARMS] = arming * reals[CALMED] * DAY
-    half = rules[RULE.donor_starvation_half]
-    starving = rules[RULE.donor_starvation] * half / (half + il15)
-    reals[DONOR_DIES] = (rules[RULE.nk_death] + starving) * DAY
-    arrival = rules[RULE.nk_arrival] * reals[NK_BLOOD]
-    reals[NK_ARRIVES] = arrival * (1.0 - rules[RULE.suppression_arrival] * suppression)
-    targets = rules[RULE.seen_low] * low + rules[RULE.seen_high] * high
-    targets += rules[RULE.seen_virus] * infected
-    reals[NK_MEETING] = _half(targets, rules[RULE.arming_targets])
-    reals[CD8_MEETING] = _half(antigen, rules[RULE.ifn_antigen])
-    exhaustion = _half_squared(antigen, rules[RULE.exhaustion_antigen])
-    reals[WEARS_OUT] = rules[RULE.exhaustion_rate] * exhaustion * DAY
+    half = rules[rule.donor_starvation_half]
+    starving = rules[rule.donor_starvation] * half / (half + il15)
+    reals[DONOR_DIES] = (rules[rule.nk_death] + starving) * DAY
+    arrival = rules[rule.nk_arrival] * reals[NK_BLOOD]
+    reals[NK_ARRIVES] = arrival * (1.0 - rules[rule.suppression_arrival] * suppression)
+    targets = rules[rule.seen_low] * low + rules[rule.seen_high] * high
+    targets += rules[rule.seen_virus] * infected
+    reals[NK_MEETING] = _half(targets, rules[rule.arming_targets])
+    reals[CD8_MEETING] = _half(antigen, rules[rule.ifn_antigen])
+    exhaustion = _half_squared(antigen, rules[rule.exhaustion_antigen])
+    reals[WEARS_OUT] = rules[rule.exhaustion_rate] * exhaustion * DAY
     cd8 = (living(whole, CD8) - whole[MEMORY_CD8]) / volume
-    room = max(0.0, 1.0 - cd8 / rules[RULE.cd8_ceiling])
-    reals[ANSWERS] = _half(antigen, rules[RULE.memory_half]) * room * DAY
+    room = max(0.0, 1.0 - cd8 / rules[rule.cd8_ceiling])
+    reals[ANSWERS] = _half(antigen, rules[rule.memory_half]) * room * DAY
     site_volume = volume / SITES
-    reals[TOUCHES] = rules[RULE.contact_rate] / (8.0 * site_volume) * DAY
-    room = max(0.0, 1.0 - tumour / rules[RULE.carrying_capacity])
-    reals[GROWS] = rules[RULE.growth_rate] * room
-    room = max(0.0, 1.0 - (healthy + infected) / rules[RULE.healthy_cells])
-    reals[REGROWS] = rules[RULE.healthy_regrowth] * room
-    reals[SECRETES] = rules[RULE.ifn_secretion] * DAY / (VOXEL * VOXEL * site_volume)
-    reals[HOST_LEFT] = healthy / rules[RULE.healthy_cells]
+    reals[TOUCHES] = rules[rule.contact_rate] / (8.0 * site_volume) * DAY
+    room = max(0.0, 1.0 - tumour / rules[rule.carrying_capacity])
+    reals[GROWS] = rules[rule.growth_rate] * room
+    room = max(0.0, 1.0 - (healthy + infected) / rules[rule.healthy_cells])
+    reals[REGROWS] = rules[rule.healthy_regrowth] * room
+    reals[SECRETES] = rules[rule.ifn_secretion] * DAY / (VOXEL * VOXEL * site_volume)
+    reals[HOST_LEFT] = healthy / rules[rule.healthy_cells]
     reals[DONOR_T] = living(whole, T_DONOR) / volume
 
 
@@ -132,26 +132,26 @@ def body(whole, reals, rules):
     volume = reals[VOLUME]
     supply = _il15_supply(rules, whole[MINUTES] * DAY)
     blood, walls = reals[NK_BLOOD], reals[NK_MARGINATED]
-    room = max(0.0, 1.0 - (blood + walls) / rules[RULE.nk_blood_ceiling])
-    division = rules[RULE.nk_division] * _half_squared(supply, rules[RULE.nk_division_half]) * room
-    grows = division - rules[RULE.nk_death]
-    crossing = rules[RULE.nk_margination] * blood - rules[RULE.nk_release] * walls
-    reals[NK_BLOOD] = blood + DAY * (rules[RULE.nk_production] + grows * blood - crossing)
+    room = max(0.0, 1.0 - (blood + walls) / rules[rule.nk_blood_ceiling])
+    division = rules[rule.nk_division] * _half_squared(supply, rules[rule.nk_division_half]) * room
+    grows = division - rules[rule.nk_death]
+    crossing = rules[rule.nk_margination] * blood - rules[rule.nk_release] * walls
+    reals[NK_BLOOD] = blood + DAY * (rules[rule.nk_production] + grows * blood - crossing)
     reals[NK_MARGINATED] = walls + DAY * (grows * walls + crossing)
     carrying = whole[CARRYING_CELLS] / volume
-    made = supply + _half(carrying, rules[RULE.il15_dendritic_half])
+    made = supply + _half(carrying, rules[rule.il15_dendritic_half])
     nk = (living(whole, NK) + living(whole, NK_DONOR)) / volume
-    lost = rules[RULE.il15_decay] + rules[RULE.il15_uptake] * nk
-    reals[IL15] = (reals[IL15] + DAY * rules[RULE.il15_decay] * made) / (1.0 + DAY * lost)
+    lost = rules[rule.il15_decay] + rules[rule.il15_uptake] * nk
+    reals[IL15] = (reals[IL15] + DAY * rules[rule.il15_decay] * made) / (1.0 + DAY * lost)
     effectors = living(whole, CD8) - whole[MEMORY_CD8] - whole[EXHAUSTED_CD8]
-    lost = rules[RULE.dendritic_death] + rules[RULE.dendritic_removal] * effectors / volume
+    lost = rules[rule.dendritic_death] + rules[rule.dendritic_removal] * effectors / volume
     node = reals[NODE] / (1.0 + DAY * lost)
     reals[NODE] = node
     priming = reals[PRIMING]
-    room = max(0.0, 1.0 - priming / rules[RULE.priming_ceiling])
-    grows = rules[RULE.cd8_division] * room * _half(node, rules[RULE.node_half])
-    begun = rules[RULE.priming] * _half(node, rules[RULE.priming_half])
-    grows -= rules[RULE.cd8_exit]
+    room = max(0.0, 1.0 - priming / rules[rule.priming_ceiling])
+    grows = rules[rule.cd8_division] * room * _half(node, rules[rule.node_half])
+    begun = rules[rule.priming] * _half(node, rules[rule.priming_half])
+    grows -= rules[rule.cd8_exit]
     reals[PRIMING] = priming + DAY * (begun + grows * priming)
 
 
@@ -189,22 +189,22 @@ def _rings(whole, reals, wait, expected):
 def arrivals(whole, reals, rules):
     """Let cells come from the vessels: NK cells, CD8 cells, dendritic cells."""
     minute = reals[VOLUME] * DAY
-    recruitment = rules[RULE.nk_recruitment]
+    recruitment = rules[rule.nk_recruitment]
     expected = reals[NK_ARRIVES] * (1.0 + recruitment) * minute
     while _rings(whole, reals, NK_WAIT, expected):
         expected = 0.0
         site = _vessel_site(whole, reals, recruitment)
         if site >= 0:
             new_nk(whole, reals, rules, NK, RESTING, site, ARRIVED)
-    expected = rules[RULE.cd8_exit] * reals[PRIMING] * minute
+    expected = rules[rule.cd8_exit] * reals[PRIMING] * minute
     while _rings(whole, reals, CD8_WAIT, expected):
         expected = 0.0
         site = _vessel_site(whole, reals, 0.0)
         if site >= 0:
             put(whole, reals, CD8, site, ARRIVED)
     watching = living(whole, DENDRITIC) - whole[CARRYING_CELLS]
-    missing = max(0.0, rules[RULE.dendritic_cells] * reals[VOLUME] - watching)
-    expected = rules[RULE.dendritic_return] * missing * DAY
+    missing = max(0.0, rules[rule.dendritic_cells] * reals[VOLUME] - watching)
+    expected = rules[rule.dendritic_return] * missing * DAY
     while _rings(whole, reals, DENDRITIC_WAIT, expected):
         expected = 0.0
         site = _vessel_site(whole, reals, 0.0)
@@ -222,18 +222,18 @@ def _falls_now(whole, day):
 @compiled
 def given(whole, reals, rules):
     """Give what is due in this minute: a second tumour, donor NK cells, donor T cells."""
-    if _falls_now(whole, rules[RULE.second_tumour_day]):
-        low = rounded(whole, rules[RULE.second_tumour_low] * reals[VOLUME])
-        high = rounded(whole, rules[RULE.second_tumour_high] * reals[VOLUME])
+    if _falls_now(whole, rules[rule.second_tumour_day]):
+        low = rounded(whole, rules[rule.second_tumour_low] * reals[VOLUME])
+        high = rounded(whole, rules[rule.second_tumour_high] * reals[VOLUME])
         if low + high > 0:
             colony(whole, reals, free_site(whole), low, high, ARRIVED)
-    if _falls_now(whole, rules[RULE.donor_nk_day]):
-        for _ in range(rounded(whole, rules[RULE.donor_nk_cells] * reals[VOLUME])):
+    if _falls_now(whole, rules[rule.donor_nk_day]):
+        for _ in range(rounded(whole, rules[rule.donor_nk_cells] * reals[VOLUME])):
             site = _vessel_site(whole, reals, 0.0)
             if site >= 0:
                 new_nk(whole, reals, rules, NK_DONOR, ARMED, site, ARRIVED)
-    if _falls_now(whole, rules[RULE.donor_t_day]):
-        for _ in range(rounded(whole, rules[RULE.donor_t_cells] * reals[VOLUME])):
+    if _falls_now(whole, rules[rule.donor_t_day]):
+        for _ in range(rounded(whole, rules[rule.donor_t_cells] * reals[VOLUME])):
             site = _vessel_site(whole, reals, 0.0)
             if site >= 0:
                 put(whole, reals, T_DONOR, site, ARRIVED)

@@ -7,6 +7,7 @@ random numbers hang on its identity, which never changes.
 
 import numpy as np
 
+from . import rule
 from .calls import compiled
 from .field import alarm
 from .random import HALF, LOW, random_bits
@@ -17,7 +18,6 @@ from .tissue_layout import (
     CAPACITY,
     CARRYING,
     CEASED,
-    CELL_FIELDS,
     CELLS,
     CONDITION,
     COUNT,
@@ -26,9 +26,10 @@ from .tissue_layout import (
     DRAWS,
     DYING,
     EMPTIED,
-    ENTRIES,
+    ENTRY_COUNT,
     FIELD,
     FIELD_WIDTH,
+    FIELDS,
     HEADING,
     HEALTHY,
     HEIGHT,
@@ -41,7 +42,6 @@ from .tissue_layout import (
     NK,
     NK_DONOR,
     PRESENT,
-    RULE,
     SEED_HIGH,
     SEED_LOW,
     SITE,
@@ -155,13 +155,13 @@ def free_near(whole, site, rings, bits):
 
 @compiled
 def enter(whole, kind, entry, amount):
-    whole[LEDGER + kind * len(ENTRIES) + entry] += amount
+    whole[LEDGER + kind * ENTRY_COUNT + entry] += amount
 
 
 @compiled
 def living(whole, kind):
     """How many cells of a kind are alive."""
-    return whole[LEDGER + kind * len(ENTRIES) + PRESENT]
+    return whole[LEDGER + kind * ENTRY_COUNT + PRESENT]
 
 
 # Cells that hold others
@@ -220,7 +220,7 @@ def _relocate(whole, reals, old, new):
     """Give the cell `old` the place `new` in the arrays; what stood there is gone."""
     if old == new:
         return
-    for field in range(len(CELL_FIELDS)):
+    for field in range(FIELDS):
         whole[at(field, new)] = whole[at(field, old)]
     reals[TIMER + new] = reals[TIMER + old]
     reals[SKILL + new] = reals[SKILL + old]
@@ -235,7 +235,7 @@ def _exchange(whole, reals, one, other):
     """Let two cells change places in the arrays."""
     if one == other:
         return
-    for field in range(len(CELL_FIELDS)):
+    for field in range(FIELDS):
         kept = whole[at(field, one)]
         whole[at(field, one)] = whole[at(field, other)]
         whole[at(field, other)] = kept
@@ -276,7 +276,7 @@ def put(whole, reals, kind, site, entry):
     """Put a new cell on a free site and enter it in the ledger; return its place."""
     cell = whole[COUNT]
     whole[COUNT] = cell + 1
-    for field in range(len(CELL_FIELDS)):
+    for field in range(FIELDS):
         whole[at(field, cell)] = 0
     identity = whole[NEXT_IDENTITY]
     whole[NEXT_IDENTITY] = identity + 1
@@ -360,8 +360,8 @@ def doom(whole, reals, rules, cell, state, days, way):
 def _load_dendritic_cell(whole, reals, rules, dead):
     """Now and then the nearest dendritic cell without antigen takes up that of a dead cell."""
     site = whole[at(SITE, dead)]
-    chance = rules[RULE.antigen_uptake]
-    chance *= 1.0 + rules[RULE.alarm_uptake] * alarm_at(reals, site)
+    chance = rules[rule.antigen_uptake]
+    chance *= 1.0 + rules[rule.alarm_uptake] * alarm_at(reals, site)
     identity = whole[at(IDENTITY, dead)]
     if second(bits_of(whole, identity, UPTAKE, whole[MINUTES])[0]) >= chance:
         return

@@ -3,8 +3,6 @@
 Both homes and the view read them by these places. page/space.js repeats some; a test compares them.
 """
 
-from collections import namedtuple
-
 # The lattice: one layer of sites with a wall around it, at most one cell a site.
 WIDTH = HEIGHT = 256
 SITES = WIDTH * HEIGHT
@@ -45,8 +43,9 @@ CELL_FIELDS = (
 (
     SITE, LAST_SITE, KIND, STATE, CONDITION, PROVOKED, GRANULES, TARGET, HEADING, IDENTITY, KILLS,
 ) = range(len(CELL_FIELDS))  # fmt: skip
+FIELDS = len(CELL_FIELDS)
 CELLS = COUNTERS
-SITE_MAP = CELLS + len(CELL_FIELDS) * CAPACITY
+SITE_MAP = CELLS + FIELDS * CAPACITY
 VESSELS = SITE_MAP + SITES
 MOST_VESSELS = 4096
 WHOLE = VESSELS + MOST_VESSELS
@@ -69,11 +68,13 @@ SORTS = (
 (
     ARMED_NK, SPENT_NK, ATTACHED_CELLS, PROVOKED_CELLS, CARRYING_CELLS, MEMORY_CD8, EXHAUSTED_CD8,
 ) = range(24, 24 + len(SORTS))  # fmt: skip
+LAST_SORT = EXHAUSTED_CD8
 # The ledger: what became of the cells of each kind. The living are those that were there at the
 # start, were born, arrived or became of this kind, less those that ceased to be, died or left.
 LEDGER = 32
 ENTRIES = ("present", "started", "born", "arrived", "became", "ceased", "died", "left")
 PRESENT, STARTED, BORN, ARRIVED, BECAME, CEASED, DIED, LEFT = range(len(ENTRIES))
+ENTRY_COUNT = len(ENTRIES)
 
 # reals: what is well mixed, what holds for this minute, then minutes left and skill of each cell,
 # the field, what cells sent out since it was last solved, and room to solve it.
@@ -92,47 +93,3 @@ FIELD = SKILL + CAPACITY
 SOURCE = FIELD + VOXELS
 SOLVER = SOURCE + VOXELS
 REALS = SOLVER + 2 * FIELD_WIDTH
-
-# What the lens reads of a network: rates per day, counts per mm3 of tissue.
-TISSUE_RULES = (
-    # lattice and walks
-    "site_size", "chamber", "vessel_distance", "colonies", "speed", "dendritic_speed",
-    "wander_speed", "persistence", "attraction", "sensing",
-    # contact and killing
-    "contact_rate", "handling_time", "kill_per_contact", "nk_strength", "donor_strength",
-    "resting_kill", "killers", "granules", "lysis_share", "lysis_time", "apoptosis_time",
-    "receptor_time", "seen_low", "seen_high", "seen_virus", "seen_healthy", "donor_seen_high",
-    "donor_seen_virus", "pd_l1_effect", "exhausted_kill", "donor_t_kills_healthy",
-    "donor_t_kills_high",
-    # tumour, host and virus
-    "growth_rate", "carrying_capacity", "growth_brake", "tumour_death", "mhc_hiding", "mhc_return",
-    "wandering", "wander_time", "healthy_cells", "healthy_regrowth", "virus_spread", "virus_death",
-    "suppression_size", "suppression_arrival", "suppression_max",
-    # NK cells
-    "nk_production", "nk_margination", "nk_release", "nk_blood_ceiling", "nk_tissue_ceiling",
-    "nk_division", "nk_division_half", "nk_death", "nk_leaving", "nk_arrival", "nk_recruitment",
-    "donor_starvation", "donor_starvation_half", "arming", "arming_half", "arming_targets",
-    "disarming",
-    # dendritic cells
-    "dendritic_cells", "dendritic_return", "antigen_uptake", "alarm_uptake", "dendritic_migration",
-    "dendritic_death", "dendritic_removal",
-    # CD8 T cells
-    "priming", "priming_half", "node_half", "cd8_division", "priming_ceiling", "cd8_exit",
-    "cd8_loss", "memory_share", "memory_loss", "memory_half", "cd8_ceiling", "exhaustion_rate",
-    "exhaustion_antigen", "exhausted_loss",
-    # donor T cells
-    "donor_t_half", "donor_t_loss", "donor_t_ceiling",
-    # signals
-    "ifn_secretion", "cytokine", "ifn_antigen", "ifn_decay", "ifn_diffusion", "il15_rest",
-    "il15_therapy", "il15_therapy_day", "il15_therapy_days", "il15_decay", "il15_uptake",
-    "il15_dendritic_half",
-    # what is given on a day
-    "second_tumour_day", "second_tumour_low", "second_tumour_high", "donor_nk_day",
-    "donor_nk_cells", "donor_t_day", "donor_t_cells",
-    # the start
-    "start_low", "start_high", "start_healthy", "start_infected", "start_nk_resting",
-    "start_nk_armed", "start_nk_donor", "start_dendritic", "start_cd8_effector",
-    "start_cd8_memory", "start_cd8_exhausted", "start_t_donor", "start_nk_blood",
-    "start_nk_marginated", "start_node", "start_priming", "start_ifn", "start_il15",
-)  # fmt: skip
-RULE = namedtuple("RULE", TISSUE_RULES)(*range(len(TISSUE_RULES)))

@@ -4,6 +4,7 @@ import ctypes
 
 import numpy as np
 
+from . import rule
 from . import tissue_layout as layout
 from .native import NativeModel, _address, core
 
@@ -21,7 +22,7 @@ class NativeTissue:
         self.model = model
         self.whole = np.zeros(layout.WHOLE, dtype=np.int32)
         self.reals = np.zeros(layout.REALS)
-        self.rules = np.zeros(len(layout.TISSUE_RULES))
+        self.rules = np.zeros(len(rule.NAMES))
         halves = np.array([seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint32).view(np.int32)
         self.whole[[layout.SEED_LOW, layout.SEED_HIGH]] = halves
         self.whole[layout.MIXING] = mixing

@@ -7,6 +7,7 @@ Lewis & Shedler 1979). So a tissue at rest costs nothing.
 
 import numpy as np
 
+from . import rule
 from .calls import compiled
 from .numbers import log
 from .tissue_cells import (
@@ -45,7 +46,6 @@ from .tissue_layout import (
     LOW,
     MIXING,
     REGROWS,
-    RULE,
     SHRINKING,
     SITE,
     SITE_MAP,
@@ -91,19 +91,19 @@ def _tumour_acts(whole, reals, rules, cell, rate, bits):
     """`rate` is a random number below the clock's rate: what falls on it happens."""
     kind = whole[at(KIND, cell)]
     alarm = alarm_at(reals, whole[at(SITE, cell)])
-    edge = reals[GROWS] / (1.0 + rules[RULE.growth_brake] * alarm)
+    edge = reals[GROWS] / (1.0 + rules[rule.growth_brake] * alarm)
     if rate < edge:
         _grow(whole, reals, cell, bits)
         return
-    edge += rules[RULE.tumour_death]
+    edge += rules[rule.tumour_death]
     if rate < edge:
-        doom(whole, reals, rules, cell, SHRINKING, rules[RULE.apoptosis_time], ALONE)
+        doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], ALONE)
         return
-    edge += rules[RULE.mhc_hiding] if kind == HIGH else rules[RULE.mhc_return] * alarm
+    edge += rules[rule.mhc_hiding] if kind == HIGH else rules[rule.mhc_return] * alarm
     if rate < edge:
         become(whole, cell, LOW if kind == HIGH else HIGH)
         return
-    edge += rules[RULE.wandering]
+    edge += rules[rule.wandering]
     if rate < edge and not is_held(whole, cell):
         cell = activate(whole, reals, cell)
         whole[at(STATE, cell)] = WANDERING
@@ -113,14 +113,14 @@ def _tumour_acts(whole, reals, rules, cell, rate, bits):
 @compiled
 def _virus_acts(whole, reals, rules, cell, rate, bits):
     """An infected cell dies, or infects a healthy one beside it."""
-    if rate < rules[RULE.virus_death]:
-        doom(whole, reals, rules, cell, SWELLING, rules[RULE.lysis_time], ALONE)
+    if rate < rules[rule.virus_death]:
+        doom(whole, reals, rules, cell, SWELLING, rules[rule.lysis_time], ALONE)
         return
-    rate -= rules[RULE.virus_death]
+    rate -= rules[rule.virus_death]
     site = whole[at(SITE, cell)]
     calm = 1.0 / (1.0 + reals[FIELD + voxel_of(site)])
     if whole[MIXING]:
-        if rate < rules[RULE.virus_spread] * living(whole, HEALTHY) / reals[VOLUME] * calm:
+        if rate < rules[rule.virus_spread] * living(whole, HEALTHY) / reals[VOLUME] * calm:
             for _ in range(1000):
                 any_cell = np.int64(first(draw(whole)[0]) * whole[COUNT])
                 if whole[at(KIND, any_cell)] == HEALTHY and whole[at(STATE, any_cell)] == 0:
@@ -146,20 +146,20 @@ def _virus_acts(whole, reals, rules, cell, rate, bits):
 @compiled
 def reach(reals, rules):
     """Infections a day of each healthy neighbour of an infected cell."""
-    return rules[RULE.virus_spread] * SITES / (NEIGHBOURS * reals[VOLUME])
+    return rules[rule.virus_spread] * SITES / (NEIGHBOURS * reals[VOLUME])
 
 
 @compiled
 def _busiest(whole, reals, rules):
     """The highest rate per day at which any of these cells could act."""
-    rate = reals[GROWS] + rules[RULE.tumour_death] + rules[RULE.wandering]
-    rate += max(rules[RULE.mhc_hiding], rules[RULE.mhc_return])
+    rate = reals[GROWS] + rules[rule.tumour_death] + rules[rule.wandering]
+    rate += max(rules[rule.mhc_hiding], rules[rule.mhc_return])
     rate = max(rate, reals[REGROWS])
     if living(whole, INFECTED) > 0:
         most = NEIGHBOURS * reach(reals, rules)
         if whole[MIXING]:
-            most = rules[RULE.virus_spread] * living(whole, HEALTHY) / reals[VOLUME]
-        rate = max(rate, rules[RULE.virus_death] + most)
+            most = rules[rule.virus_spread] * living(whole, HEALTHY) / reals[VOLUME]
+        rate = max(rate, rules[rule.virus_death] + most)
     return rate
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from . import rule
 from .calls import compiled
 from .numbers import log
 from .tissue_cells import (
@@ -49,7 +50,6 @@ from .tissue_layout import (
     PRIMING,
     REALS,
     RESTING,
-    RULE,
     SEED_HIGH,
     SEED_LOW,
     SITE,
@@ -132,7 +132,7 @@ def infect(whole, centre, radius, number):
 @compiled
 def _walls(whole, reals, rules, number):
     """Put healthy cells where two chambers meet: on the borders between scattered centres."""
-    chamber = rules[RULE.chamber] / rules[RULE.site_size]
+    chamber = rules[rule.chamber] / rules[rule.site_size]
     across = np.int64(WIDTH / chamber) + 3
     centres = reals[FIELD : FIELD + 2 * across * across]
     for k in range(across * across):
@@ -180,7 +180,7 @@ def _walls(whole, reals, rules, number):
 
 @compiled
 def _vessels(whole, rules):
-    distance = max(rules[RULE.vessel_distance] / rules[RULE.site_size], 4.0)
+    distance = max(rules[rule.vessel_distance] / rules[rule.site_size], 4.0)
     across = np.int64(WIDTH / distance)
     for k in range(min(across * across, MOST_VESSELS)):
         one = draw(whole)[0]
@@ -215,20 +215,20 @@ def begin(whole, reals, rules):
         whole[SITE_MAP + site] = -1
     for k in range(REALS):
         reals[k] = 0.0
-    size = rules[RULE.site_size] * 1e-3
+    size = rules[rule.site_size] * 1e-3
     volume = SITES * size * size * size
     reals[VOLUME] = volume
-    reals[NK_BLOOD] = rules[RULE.start_nk_blood]
-    reals[NK_MARGINATED] = rules[RULE.start_nk_marginated]
-    reals[IL15] = rules[RULE.start_il15]
-    reals[NODE] = rules[RULE.start_node]
-    reals[PRIMING] = rules[RULE.start_priming]
+    reals[NK_BLOOD] = rules[rule.start_nk_blood]
+    reals[NK_MARGINATED] = rules[rule.start_nk_marginated]
+    reals[IL15] = rules[rule.start_il15]
+    reals[NODE] = rules[rule.start_node]
+    reals[PRIMING] = rules[rule.start_priming]
     for wait in (NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT):
         reals[wait] = -log(first(draw(whole)[0]))
 
     _vessels(whole, rules)
-    infected = rounded(whole, rules[RULE.start_infected] * volume)
-    healthy = rounded(whole, max(rules[RULE.start_healthy], 0.0) * volume)
+    infected = rounded(whole, rules[rule.start_infected] * volume)
+    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
     _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
     while infected > 0 and living(whole, HEALTHY) > 0:
         # One focus; stirred, each falls ill on its own.
@@ -236,11 +236,11 @@ def begin(whole, reals, rules):
         some = 1 if mixing else infected
         infected -= infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, some)
     for voxel in range(VOXELS):
-        reals[FIELD + voxel] = rules[RULE.start_ifn]
+        reals[FIELD + voxel] = rules[rule.start_ifn]
 
-    colonies = max(1, np.int64(rules[RULE.colonies] + 0.5))
-    low = rounded(whole, rules[RULE.start_low] * volume)
-    high = rounded(whole, rules[RULE.start_high] * volume)
+    colonies = max(1, np.int64(rules[rule.colonies] + 0.5))
+    low = rounded(whole, rules[rule.start_low] * volume)
+    high = rounded(whole, rules[rule.start_high] * volume)
     if whole[MIXING]:
         colonies = max(1, low + high)
     for left in range(colonies, 0, -1):
@@ -249,15 +249,15 @@ def begin(whole, reals, rules):
         high -= some_high
         colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
 
-    _scatter(whole, reals, rules, NK, RESTING, rules[RULE.start_nk_resting])
-    _scatter(whole, reals, rules, NK, ARMED, rules[RULE.start_nk_armed])
-    _scatter(whole, reals, rules, NK_DONOR, ARMED, rules[RULE.start_nk_donor])
-    _scatter(whole, reals, rules, DENDRITIC, RESTING, rules[RULE.dendritic_cells])
-    _scatter(whole, reals, rules, CD8, EFFECTOR, rules[RULE.start_cd8_effector])
-    _scatter(whole, reals, rules, CD8, MEMORY, rules[RULE.start_cd8_memory])
-    _scatter(whole, reals, rules, CD8, EXHAUSTED, rules[RULE.start_cd8_exhausted])
-    _scatter(whole, reals, rules, T_DONOR, EFFECTOR, rules[RULE.start_t_donor])
-    loaded = rounded(whole, rules[RULE.start_dendritic] * volume)
+    _scatter(whole, reals, rules, NK, RESTING, rules[rule.start_nk_resting])
+    _scatter(whole, reals, rules, NK, ARMED, rules[rule.start_nk_armed])
+    _scatter(whole, reals, rules, NK_DONOR, ARMED, rules[rule.start_nk_donor])
+    _scatter(whole, reals, rules, DENDRITIC, RESTING, rules[rule.dendritic_cells])
+    _scatter(whole, reals, rules, CD8, EFFECTOR, rules[rule.start_cd8_effector])
+    _scatter(whole, reals, rules, CD8, MEMORY, rules[rule.start_cd8_memory])
+    _scatter(whole, reals, rules, CD8, EXHAUSTED, rules[rule.start_cd8_exhausted])
+    _scatter(whole, reals, rules, T_DONOR, EFFECTOR, rules[rule.start_t_donor])
+    loaded = rounded(whole, rules[rule.start_dendritic] * volume)
     for _ in range(loaded):
         site = free_site(whole)
         if site >= 0:

@@ -7,6 +7,7 @@ frequent as in the average; a killer among many targets is held up by its handli
 
 import numpy as np
 
+from . import rule
 from .calls import compiled
 from .field import alarm
 from .random import HALF
@@ -81,6 +82,7 @@ from .tissue_layout import (
     KILLS,
     KIND,
     LAST_SITE,
+    LAST_SORT,
     LEFT,
     LOW,
     MEMORY,
@@ -95,14 +97,12 @@ from .tissue_layout import (
     PROVOKED,
     PROVOKED_CELLS,
     RESTING,
-    RULE,
     SECRETES,
     SHRINKING,
     SITE,
     SITE_MAP,
     SITES,
     SKILL,
-    SORTS,
     SOURCE,
     SPENT,
     SPENT_NK,
@@ -126,8 +126,8 @@ STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axi
 @compiled
 def take_stock(whole):
     """Count the sorts of cells anew."""
-    for sort in range(len(SORTS)):
-        whole[ARMED_NK + sort] = 0
+    for sort in range(ARMED_NK, LAST_SORT + 1):
+        whole[sort] = 0
     for cell in range(whole[ACTIVE]):
         kind = whole[at(KIND, cell)]
         if kind < NK:
@@ -148,7 +148,7 @@ def take_stock(whole):
 @compiled
 def full_granules(rules):
     """How many granules a fresh NK cell has."""
-    return max(1, np.int64(min(rules[RULE.granules], 99.0) + 0.5))
+    return max(1, np.int64(min(rules[rule.granules], 99.0) + 0.5))
 
 
 # Skill: how well an NK cell kills, compared with the mean of armed cells
@@ -164,11 +164,11 @@ def set_skill(whole, reals, rules, cell):
     """
     lot = first(bits_of(whole, whole[at(IDENTITY, cell)], FATE, 0)[0])
     condition = whole[at(CONDITION, cell)]
-    skill = rules[RULE.resting_kill]
+    skill = rules[rule.resting_kill]
     if condition == ARMED:
-        skill = 1.0 / rules[RULE.killers] if lot < rules[RULE.killers] else 0.0
+        skill = 1.0 / rules[rule.killers] if lot < rules[rule.killers] else 0.0
     elif condition == RESTING:
-        skill = 1.0 if lot < rules[RULE.resting_kill] else 0.0
+        skill = 1.0 if lot < rules[rule.resting_kill] else 0.0
     reals[SKILL + cell] = skill
 
 
@@ -214,11 +214,11 @@ def _divide(whole, reals, rules, cell):
 @compiled
 def _nk_lives(whole, reals, rules, cell, chance):
     donor = whole[at(KIND, cell)] == NK_DONOR
-    edge = 0.0 if donor else rules[RULE.nk_leaving] * DAY
+    edge = 0.0 if donor else rules[rule.nk_leaving] * DAY
     if chance < edge:
         part_with(whole, reals, cell, LEFT)
         return True
-    edge += reals[DONOR_DIES] if donor else rules[RULE.nk_death] * DAY
+    edge += reals[DONOR_DIES] if donor else rules[rule.nk_death] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
@@ -229,14 +229,14 @@ def _nk_lives(whole, reals, rules, cell, chance):
     condition = whole[at(CONDITION, cell)]
     provoked = whole[at(PROVOKED, cell)]
     if condition == ARMED:
-        edge += 0.0 if donor else rules[RULE.disarming] * DAY
+        edge += 0.0 if donor else rules[rule.disarming] * DAY
         if chance < edge:
             whole[at(CONDITION, cell)] = RESTING
             set_skill(whole, reals, rules, cell)
             return False
     else:
         touched = reals[NK_MEETING] if whole[MIXING] else np.float64(provoked)
-        arming = reals[ARMS] + rules[RULE.arming] * touched * reals[CALMED] * DAY
+        arming = reals[ARMS] + rules[rule.arming] * touched * reals[CALMED] * DAY
         granules = whole[at(GRANULES, cell)]
         full = full_granules(rules)
         # Granules come back one by one, in the time a resting cell takes to be armed.
@@ -247,7 +247,7 @@ def _nk_lives(whole, reals, rules, cell, chance):
             if granules + 1 >= full:
                 _arm(whole, reals, rules, cell)
             return False
-    if provoked and chance < edge + rules[RULE.contact_rate] * rules[RULE.arming_targets] * DAY:
+    if provoked and chance < edge + rules[rule.contact_rate] * rules[rule.arming_targets] * DAY:
         whole[at(PROVOKED, cell)] = 0
     return False
 
@@ -256,9 +256,9 @@ def _nk_lives(whole, reals, rules, cell, chance):
 def _cd8_lives(whole, reals, rules, cell, chance):
     condition = whole[at(CONDITION, cell)]
     if condition == EFFECTOR:
-        edge = rules[RULE.cd8_loss] * DAY
+        edge = rules[rule.cd8_loss] * DAY
         if chance < edge:
-            if chance < edge * rules[RULE.memory_share]:
+            if chance < edge * rules[rule.memory_share]:
                 whole[at(CONDITION, cell)] = MEMORY
                 return False
             part_with(whole, reals, cell, DIED)
@@ -267,11 +267,11 @@ def _cd8_lives(whole, reals, rules, cell, chance):
         if chance < edge:
             whole[at(CONDITION, cell)] = EXHAUSTED
             return False
-        calming = rules[RULE.contact_rate] * rules[RULE.ifn_antigen] * DAY
+        calming = rules[rule.contact_rate] * rules[rule.ifn_antigen] * DAY
         if whole[at(PROVOKED, cell)] and chance < edge + calming:
             whole[at(PROVOKED, cell)] = 0
         return False
-    edge = rules[RULE.memory_loss if condition == MEMORY else RULE.exhausted_loss] * DAY
+    edge = rules[rule.memory_loss if condition == MEMORY else rule.exhausted_loss] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
@@ -286,15 +286,15 @@ def _cd8_lives(whole, reals, rules, cell, chance):
 
 @compiled
 def _donor_t_lives(whole, reals, rules, cell, chance):
-    edge = rules[RULE.donor_t_loss] * DAY
+    edge = rules[rule.donor_t_loss] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
     harm = reals[DONOR_T] * reals[HOST_LEFT]
     effect = 1.0 + alarm_at(reals, whole[at(SITE, cell)])
-    effect += max(reals[IL15] - rules[RULE.il15_rest], 0.0)
-    room = max(0.0, 1.0 - reals[DONOR_T] / rules[RULE.donor_t_ceiling])
-    edge += room * harm / (rules[RULE.donor_t_half] / effect + harm) * DAY
+    effect += max(reals[IL15] - rules[rule.il15_rest], 0.0)
+    room = max(0.0, 1.0 - reals[DONOR_T] / rules[rule.donor_t_ceiling])
+    edge += room * harm / (rules[rule.donor_t_half] / effect + harm) * DAY
     if chance < edge:
         _divide(whole, reals, rules, cell)
     return False
@@ -304,12 +304,12 @@ def _donor_t_lives(whole, reals, rules, cell, chance):
 def _dendritic_lives(whole, reals, rules, cell, chance):
     if whole[at(STATE, cell)] != CARRYING:
         return False
-    edge = rules[RULE.dendritic_migration] * DAY
+    edge = rules[rule.dendritic_migration] * DAY
     if chance < edge:
         reals[NODE] += 1.0 / reals[VOLUME]
         part_with(whole, reals, cell, LEFT)
         return True
-    if chance < edge + rules[RULE.dendritic_death] * DAY:
+    if chance < edge + rules[rule.dendritic_death] * DAY:
         part_with(whole, reals, cell, DIED)
         return True
     return False
@@ -324,12 +324,12 @@ def _seen(rules, killer, target):
     if killer == CD8:
         return 1.0 if target in (HIGH, INFECTED) else 0.0
     if target == LOW:
-        return rules[RULE.seen_low]
+        return rules[rule.seen_low]
     if target == HIGH:
-        return rules[RULE.seen_high if killer == NK else RULE.donor_seen_high]
+        return rules[rule.seen_high if killer == NK else rule.donor_seen_high]
     if target == INFECTED:
-        return rules[RULE.seen_virus if killer == NK else RULE.donor_seen_virus]
-    return rules[RULE.seen_healthy] if killer == NK else 0.0
+        return rules[rule.seen_virus if killer == NK else rule.donor_seen_virus]
+    return rules[rule.seen_healthy] if killer == NK else 0.0
 
 
 @compiled
@@ -364,7 +364,7 @@ def _meets(whole, reals, rules, cell, kind, one, other):
         if chance >= touches:
             chance = (chance - touches) / (1.0 - touches)
             continue
-        minutes = rules[RULE.handling_time] * 1440.0 * (0.5 + second(other))
+        minutes = rules[rule.handling_time] * 1440.0 * (0.5 + second(other))
         hold(whole, reals, cell, target, minutes)
         if kind != T_DONOR and second(one) < _seen(rules, kind, what):
             whole[at(PROVOKED, cell)] = 1
@@ -377,20 +377,20 @@ def _strikes(whole, reals, rules, cell, kind, one):
     """End the hold on a target: it is hit, or the killer lets go."""
     target = whole[at(TARGET, cell)]
     what = whole[at(KIND, target)]
-    chance = rules[RULE.kill_per_contact] * reals[CALMED]
+    chance = rules[rule.kill_per_contact] * reals[CALMED]
     if kind == CD8:
         chance *= _seen(rules, kind, what)
-        chance /= 1.0 + rules[RULE.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
+        chance /= 1.0 + rules[rule.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
         if whole[at(CONDITION, cell)] == EXHAUSTED:
-            chance *= rules[RULE.exhausted_kill]
+            chance *= rules[rule.exhausted_kill]
     elif kind == T_DONOR:
         chance = 0.0
         if what == HEALTHY:
-            chance = rules[RULE.donor_t_kills_healthy]
+            chance = rules[rule.donor_t_kills_healthy]
         elif what == HIGH:
-            chance = rules[RULE.donor_t_kills_high]
+            chance = rules[rule.donor_t_kills_high]
     else:
-        chance *= rules[RULE.nk_strength if kind == NK else RULE.donor_strength]
+        chance *= rules[rule.nk_strength if kind == NK else rule.donor_strength]
         chance *= reals[SKILL + cell]
         if what != HEALTHY:  # a healthy one was already taken for ill
             chance *= _seen(rules, kind, what)
@@ -400,12 +400,12 @@ def _strikes(whole, reals, rules, cell, kind, one):
     whole[at(KILLS, cell)] += 1
     if kind in (CD8, T_DONOR):
         way = BY_CD8 if kind == CD8 else BY_DONOR_T
-        doom(whole, reals, rules, target, SHRINKING, rules[RULE.apoptosis_time], way)
+        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], way)
         return
     if kind == NK_DONOR:
         whole[KILLED_BY_DONOR_NK] += 1
     if whole[at(CONDITION, cell)] == EMPTIED:
-        doom(whole, reals, rules, target, DYING_SLOWLY, rules[RULE.receptor_time], BY_RECEPTOR)
+        doom(whole, reals, rules, target, DYING_SLOWLY, rules[rule.receptor_time], BY_RECEPTOR)
         return
     granules = whole[at(GRANULES, cell)]
     whole[at(GRANULES, cell)] = granules - 1
@@ -413,11 +413,11 @@ def _strikes(whole, reals, rules, cell, kind, one):
         whole[at(CONDITION, cell)] = EMPTIED
         set_skill(whole, reals, rules, cell)
     # The more perforin, the more the target bursts.
-    lysis = rules[RULE.lysis_share] * granules / full_granules(rules)
+    lysis = rules[rule.lysis_share] * granules / full_granules(rules)
     if first(one) < lysis:
-        doom(whole, reals, rules, target, SWELLING, rules[RULE.lysis_time], BY_LYSIS)
+        doom(whole, reals, rules, target, SWELLING, rules[rule.lysis_time], BY_LYSIS)
     else:
-        doom(whole, reals, rules, target, SHRINKING, rules[RULE.apoptosis_time], BY_APOPTOSIS)
+        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], BY_APOPTOSIS)
 
 
 # Walking
@@ -437,7 +437,7 @@ def _turn(whole, reals, rules, cell, one, other):
     column = FIELD + x
     by_y = alarm(reals[column + down * FIELD_WIDTH]) - alarm(reals[column + up * FIELD_WIDTH])
     steepness = np.sqrt(by_x * by_x + by_y * by_y)
-    follows = rules[RULE.attraction] * steepness / (rules[RULE.sensing] + steepness)
+    follows = rules[rule.attraction] * steepness / (rules[rule.sensing] + steepness)
     if steepness > 0.0 and second(one) < follows:
         across, along = abs(by_x), abs(by_y)
         if along < STEEP * across:
@@ -455,10 +455,10 @@ def _turn(whole, reals, rules, cell, one, other):
 def _walks(whole, reals, rules, cell, speed, one, other):
     """Go on to the next site, or turn."""
     stay = np.float64(np.int64((other >> HALF) & np.uint64(0xFFFF))) / 65536.0
-    if second(other) * rules[RULE.persistence] < 1.0:
+    if second(other) * rules[rule.persistence] < 1.0:
         _turn(whole, reals, rules, cell, one, other)
     heading = whole[at(HEADING, cell)]
-    pace = speed / rules[RULE.site_size]
+    pace = speed / rules[rule.site_size]
     if heading & 1:
         pace *= DIAGONAL
     if stay >= pace:
@@ -504,7 +504,7 @@ def _fades(whole, reals, rules, cell):
         return
     if whole[at(STATE, cell)] == DYING_SLOWLY:
         whole[at(STATE, cell)] = SHRINKING
-        reals[TIMER + cell] = rules[RULE.apoptosis_time] * 1440.0
+        reals[TIMER + cell] = rules[rule.apoptosis_time] * 1440.0
         return
     whole[DYING] -= 1
     take(whole, reals, cell)
@@ -513,11 +513,11 @@ def _fades(whole, reals, rules, cell):
 @compiled
 def _wanders(whole, reals, rules, cell, one, other):
     """A tumour cell that left its colony walks until it settles; one that is held stays."""
-    if first(one) * rules[RULE.wander_time] < DAY:
+    if first(one) * rules[rule.wander_time] < DAY:
         whole[at(STATE, cell)] = WALKING
         deactivate(whole, reals, cell)
     elif not is_held(whole, cell):
-        _walks(whole, reals, rules, cell, rules[RULE.wander_speed], other, one)
+        _walks(whole, reals, rules, cell, rules[rule.wander_speed], other, one)
 
 
 @compiled
@@ -533,7 +533,7 @@ def _sends_out(whole, reals, rules, cell, kind):
     else:
         if whole[at(CONDITION, cell)] != ARMED:
             return
-        share = rules[RULE.cytokine] * (reals[NK_MEETING] if whole[MIXING] else share)
+        share = rules[rule.cytokine] * (reals[NK_MEETING] if whole[MIXING] else share)
     reals[SOURCE + voxel_of(whole[at(SITE, cell)])] += share * reals[SECRETES]
 
 
@@ -577,5 +577,5 @@ def walkers(whole, reals, rules):
             continue
         if not whole[MIXING]:
             slow = kind == DENDRITIC
-            speed = rules[RULE.dendritic_speed if slow else RULE.speed]
+            speed = rules[rule.dendritic_speed if slow else rule.speed]
             _walks(whole, reals, rules, cell, speed, one, other)

@@ -19,6 +19,8 @@ rate too: chosen so that the network shows the known behaviour. It teaches. It p
 about patients.
 """
 
+from typing import Any
+
 from ..network import Event, Extinction, Network, Outcome, Parameter, Quantity, Reaction, Species
 from . import teaching_tissue
 
@@ -53,9 +55,10 @@ species = (
     Species("virus_infected", "cells", "virus-infected host cells", "virus_cells"),
     Species("healthy", "cells", "healthy host cells", "healthy_cells - virus_cells"),
     # NK cells
-    Species("nk_blood", "cells/uL", "NK cells in blood", f"{NK_PER_UL} * innate * nk_supply"),
+    Species("nk_blood", "cells/uL", "NK cells in blood", f"{NK_PER_UL} * innate * nk_supply",
+            kind="pool"),
     Species("nk_marginated", "cells/uL", "NK cells resting on vessel walls",
-            f"{6 * NK_PER_UL} * innate * nk_supply"),
+            f"{6 * NK_PER_UL} * innate * nk_supply", kind="pool"),
     Species("nk_resting", "cells", "NK cells in tissue, resting",
             "197 * nk_tissue_ratio * innate * nk_supply"),
     Species("nk_armed", "cells", "NK cells in tissue, armed",
@@ -77,71 +80,76 @@ species = (
 )
 
 
+def lever(*fields: Any, **more: Any) -> Parameter:
+    """What a student moves, and studies found: the same in every patient, unless it says so."""
+    return Parameter(*fields, **{"spread": 0, **more})
+
+
 parameters = (
     # levers: the two arms and the two functions of the NK cell
-    Parameter("innate", 1, "switch", 0, 1, "assumed: a lever",
-              "NK cells present (dendritic cells stay)"),
-    Parameter("adaptive", 1, "switch", 0, 1, "assumed: a lever", "T-cell priming possible"),
-    Parameter("cytotoxic", 1, "x normal", 0, 1.5, "assumed: a lever", "killing by NK cells"),
-    Parameter("cytokine", 1, "x normal", 0, 1.5, "assumed: a lever",
-              "interferon-gamma from NK cells"),
+    lever("innate", 1, "switch", 0, 1, "assumed: a lever",
+          "NK cells present (dendritic cells stay)"),
+    lever("adaptive", 1, "switch", 0, 1, "assumed: a lever", "T-cell priming possible"),
+    lever("cytotoxic", 1, "x normal", 0, 1.5, "assumed: a lever", "killing by NK cells"),
+    lever("cytokine", 1, "x normal", 0, 1.5, "assumed: a lever",
+          "interferon-gamma from NK cells"),
     # levers: the tumour
-    Parameter("tumour_cells", 1000, "cells", 0, 50000, "assumed: a lever",
-              "tumour cells at the start"),
-    Parameter("mhc_low", 0.5, "share", 0, 1, "assumed: a lever",
-              "share of tumour cells that hide MHC-I"),
-    Parameter("growth_rate", 0.25, "1/day", 0.1, 0.5,
-              f"assumed: between 0.18 {KUZNETSOV} and 0.51 {DE_PILLIS}",
-              "division of tumour cells"),
+    lever("tumour_cells", 1000, "cells", 0, 50000, "assumed: a lever",
+          "tumour cells at the start"),
+    lever("mhc_low", 0.5, "share", 0, 1, "assumed: a lever",
+          "share of tumour cells that hide MHC-I"),
+    lever("growth_rate", 0.25, "1/day", 0.1, 0.5,
+          f"assumed: between 0.18 {KUZNETSOV} and 0.51 {DE_PILLIS}",
+          "division of tumour cells", spread=0.5),
     # levers: lifestyle. No proven effect on cancer: only "if NK cells changed this way".
-    Parameter("smoking", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
-              "smoker"),
-    Parameter("exercise", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
-              "regular training"),
-    Parameter("short_sleep", 0, "nights a week", 0, 7,
-              "assumed: no proven effect on cancer through NK cells", "short nights"),
+    lever("smoking", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
+          "smoker"),
+    lever("exercise", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
+          "regular training"),
+    lever("short_sleep", 0, "nights a week", 0, 7,
+          "assumed: no proven effect on cancer through NK cells", "short nights"),
     # what is known of lifestyle: low to high is the evidence interval
-    Parameter("smoking_nk_supply", 0.87, "x normal", 0.74, 1.0,
-              f"{TOLLERUD}: 0.74 of normal as a share of lymphocytes, of which smokers have more;"
-              " value: middle of the interval", "NK number in smokers"),
-    Parameter("smoking_nk_activity", 0.71, "x normal", 0.47, 0.95,
-              f"{JUNG}, Phillips 1985: 0.47 and 0.95; value: middle of the interval",
-              "NK activity in smokers"),
-    Parameter("exercise_nk_supply", 1.0, "x normal", 0.97, 1.27,
-              f"{VALENZUELA}: difference 1.47 (-0.35 to 3.29), taken as % of lymphocytes on a base"
-              " of 12 % (base assumed); not significant, so 1.0", "NK number with training"),
-    Parameter("exercise_nk_activity", 1.0, "x normal", 0.9, 1.75,
-              f"{VALENZUELA}: no difference in 13 trials, so 1.0; top: 16 to 28 % in a small trial,"
-              f" {NA_2000}; bottom assumed", "NK activity with training"),
-    Parameter("short_sleep_nk_activity", 0.86, "x normal", 0.72, 1.0,
-              f"{IRWIN}: 0.72 after one short night, normal after one good one; lasting effect"
-              " unknown; value: middle of the interval", "NK activity if every night is short"),
+    lever("smoking_nk_supply", 0.87, "x normal", 0.74, 1.0,
+          f"{TOLLERUD}: 0.74 of normal as a share of lymphocytes, of which smokers have more;"
+          " value: middle of the interval", "NK number in smokers"),
+    lever("smoking_nk_activity", 0.71, "x normal", 0.47, 0.95,
+          f"{JUNG}, Phillips 1985: 0.47 and 0.95; value: middle of the interval",
+          "NK activity in smokers"),
+    lever("exercise_nk_supply", 1.0, "x normal", 0.97, 1.27,
+          f"{VALENZUELA}: difference 1.47 (-0.35 to 3.29), taken as % of lymphocytes on a base"
+          " of 12 % (base assumed); not significant, so 1.0", "NK number with training"),
+    lever("exercise_nk_activity", 1.0, "x normal", 0.9, 1.75,
+          f"{VALENZUELA}: no difference in 13 trials, so 1.0; top: 16 to 28 % in a small trial,"
+          f" {NA_2000}; bottom assumed", "NK activity with training"),
+    lever("short_sleep_nk_activity", 0.86, "x normal", 0.72, 1.0,
+          f"{IRWIN}: 0.72 after one short night, normal after one good one; lasting effect"
+          " unknown; value: middle of the interval", "NK activity if every night is short"),
     # levers: further challenges
-    Parameter("second_tumour_day", 0, "day", 0, 365, "assumed: a lever", "day of a second tumour"),
-    Parameter("second_tumour_cells", 0, "cells", 0, 50000, "assumed: a lever",
-              "cells of a second tumour"),
-    Parameter("virus_cells", 0, "cells", 0, 10000, "assumed: a lever",
-              "virus-infected cells at the start"),
+    lever("second_tumour_day", 0, "day", 0, 365, "assumed: a lever", "day of a second tumour"),
+    lever("second_tumour_cells", 0, "cells", 0, 50000, "assumed: a lever",
+          "cells of a second tumour"),
+    lever("virus_cells", 0, "cells", 0, 10000, "assumed: a lever",
+          "virus-infected cells at the start"),
     # levers: treatment
-    Parameter("donor_nk_cells", 0, "cells", 0, 20000, "assumed: a lever", "donor NK cells given"),
-    Parameter("donor_nk_day", 0, "day", 0, 365, "assumed: a lever", "day of donor NK cells"),
-    Parameter("donor_kir_mismatch", 0, "switch", 0, 1, "assumed: a lever",
-              "donor NK cells are not inhibited by the patient's MHC-I"),
-    Parameter("donor_t_cells", 0, "cells", 0, 1000,
-              "assumed: 10 alloreactive cells stand for 1e7 CD3/kg",
-              "alloreactive donor T cells given"),
-    Parameter("donor_t_day", 0, "day", 0, 365, "assumed: a lever", "day of donor T cells"),
-    Parameter("il15_therapy", 0, "half-effects", 0, 10, "assumed: a lever",
-              "IL-15 given, added to the resting level"),
-    Parameter("il15_therapy_day", 0, "day", 0, 365, "assumed: a lever", "first day of IL-15"),
-    Parameter("il15_therapy_days", 365, "days", 1, 3650, "assumed: a lever",
-              "length of the IL-15 treatment"),
-    Parameter("antibody", 0, "switch", 0, 1, "assumed: a lever",
-              "antibody on tumour cells, seen through CD16"),
-    Parameter("nkg2a_block", 0, "switch", 0, 1, f"assumed; block of NKG2A, {ANDRE}",
-              "antibody against NKG2A"),
-    Parameter("cish_knockout", 0, "switch", 0, 1, f"assumed; direction {DELCONTE}",
-              "NK cells without CIS"),
+    lever("donor_nk_cells", 0, "cells", 0, 20000, "assumed: a lever", "donor NK cells given"),
+    lever("donor_nk_day", 0, "day", 0, 365, "assumed: a lever", "day of donor NK cells"),
+    lever("donor_kir_mismatch", 0, "switch", 0, 1, "assumed: a lever",
+          "donor NK cells are not inhibited by the patient's MHC-I"),
+    lever("donor_t_cells", 0, "cells", 0, 1000,
+          "assumed: 10 alloreactive cells stand for 1e7 CD3/kg",
+          "alloreactive donor T cells given"),
+    lever("donor_t_day", 0, "day", 0, 365, "assumed: a lever", "day of donor T cells"),
+    lever("il15_therapy", 0, "half-effects", 0, 10, "assumed: a lever",
+          "IL-15 given, added to the resting level"),
+    lever("il15_therapy_day", 0, "day", 0, 365, "assumed: a lever", "first day of IL-15"),
+    lever("il15_therapy_days", 365, "days", 1, 3650, "assumed: a lever",
+          "length of the IL-15 treatment"),
+    lever("antibody", 0, "switch", 0, 1, "assumed: a lever",
+          "antibody on tumour cells, seen through CD16"),
+    lever("nkg2a_block", 0, "switch", 0, 1, f"assumed; block of NKG2A, {ANDRE}",
+          "antibody against NKG2A"),
+    lever("cish_knockout", 0, "switch", 0, 1, f"assumed; direction {DELCONTE}",
+          "NK cells without CIS"),
     # tumour and host
     Parameter("carrying_capacity", 1e5, "cells", 5e4, 5e5, "assumed", "largest tumour"),
     Parameter("tumour_death", 0.02, "1/day", 0, 0.1, "assumed", "tumour cells dying by themselves"),
@@ -232,7 +240,7 @@ parameters = (
     # donor T cells
     Parameter("donor_t_half", 37, "cells", 1, 10000,
               "assumed; 56 % of patients susceptible, lognormal, sd 0.60 decades",
-              "half-effect on the host"),
+              "half-effect on the host", spread=4.6),
     Parameter("donor_t_loss", 0.2, "1/day", 0.05, 1, "assumed", "loss of donor T cells"),
     # signals
     Parameter("ifn_secretion", 0.02, "half-effects/(cell day)", 0.005, 0.1, "assumed",

@@ -7,7 +7,7 @@ import { openTissue, tissueBytes } from "./space.js";
 const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
 const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
 const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
-const CALLED = ["rates", "jacobian", "eliminate", "substitute", "observe", "propensities"];
+const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "start", "channels", "drift"];
 const PAGE = 65536;
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
@@ -21,12 +21,12 @@ async function inflate(text) {
 }
 
 /** A class of a run's columns by name, each made when it is first read: a picture needs few of them.
- * @param {string[]} names @returns {new (output: Float64Array) => Record<string, Float64Array>} */
+ * @param {string[]} names @returns {new (output: number[]) => Record<string, Float64Array>} */
 function columnsOf(names) {
   const width = names.length;
   const outputs = new WeakMap();
   class Columns {
-    /** @param {Float64Array} output */
+    /** @param {number[]} output */
     constructor(output) {
       outputs.set(this, output);
     }
@@ -163,13 +163,19 @@ export async function loadEngine(coreBytes, strings) {
         const wrong = check(begin);
         if (wrong) return { ok: false, message: wrong };
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
-        const output = new Float64Array(memory.buffer, at.output, rows * width).slice();
         if (moments.length !== rows || moments[rows - 1] !== days) {
           moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
         }
-        // One that is not finite spoils this sum, which is far quicker than asking each.
+        // An array of the language, not a typed one: its memory is at hand, where a typed one's is
+        // asked of the system anew. The 0.5 makes it one of fractions from the start.
+        const written = new Float64Array(memory.buffer, at.output, rows * width);
+        const output = new Array(written.length).fill(0.5);
+        // A number that is not finite spoils this sum, which is far quicker than asking each.
         let sum = 0;
-        for (let i = 0; i < output.length; i++) sum += 0 * output[i];
+        for (let i = 0; i < output.length; i++) {
+          output[i] = written[i];
+          sum += 0 * written[i];
+        }
         if (Number.isNaN(sum)) {
           const column = columns[output.findIndex((value) => !Number.isFinite(value)) % width];
           return { ok: false, message: fill(strings.failure.not_a_number, { column }) };

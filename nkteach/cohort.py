@@ -1,0 +1,212 @@
+"""What a cohort of virtual patients gives back: shares, intervals, curves, a figure, a table."""
+
+import csv
+import math
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import InputError, unknown
+from .network import Network
+from .results import written
+from .words import fill, rounded_day
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+OUTCOMES = ("cleared", "controlled", "escaped")
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+NORMAL_95 = 1.959963984540054  # standard deviations on either side that hold 95 %
+
+
+class Cohort:
+    """Virtual patients who all had the same levers, run by chance.
+
+    numbers   the patients' numbers, shape (patients,): patient i of a seed is always the same
+    days      days of the rows, shape (n,)
+    columns   names that `cohort[name]` knows; the first is the count the outcome is judged by
+    settings  what was set, {name: value}; everything else had its default
+    spread    standard deviation of the logarithm of what varied, {parameter: value}
+    asked     how many patients were asked for: more than there are, if it was stopped by hand
+
+    *Cleared*: the last cell died, and none was there at the end. *Escaped*: more than half the
+    capacity at the end. *Controlled*: neither.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        settings: dict[str, float],
+        seed: int,
+        spread: dict[str, float],
+        method: str,
+        asked: int,
+        columns: tuple[str, ...],
+        numbers: np.ndarray,
+        days: np.ndarray,
+        rows: np.ndarray,
+        summary: np.ndarray,
+    ) -> None:
+        self.network = network
+        self.settings = settings
+        self.seed = seed
+        self.spread = spread
+        self.method = method
+        self.asked = asked
+        self.columns = columns
+        self.numbers = numbers
+        self.days = days
+        self._rows = rows
+        self._summary = summary
+
+    def __len__(self) -> int:
+        """How many patients there are."""
+        return len(self.numbers)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return a column of all patients over `days`, shape (patients, n)."""
+        if name not in self.columns:
+            raise unknown("column", name, self.columns, "Ask for more with columns=[...].")
+        return self._rows[:, :, self.columns.index(name)]
+
+    # Outcomes
+
+    @cached_property
+    def cleared_days(self) -> np.ndarray:
+        """The day the last cell died, NaN where it did not; shape (patients,)."""
+        from .core.layout import EXTINCT, REPORTED
+
+        count = self[self.columns[0]]
+        if self.network.clearing >= 0:
+            days = self._summary[:, REPORTED + EXTINCT + self.network.clearing]
+        else:
+            # From the row on which the count stayed below one.
+            alive = count >= 1
+            last = count.shape[1] - np.argmax(alive[:, ::-1], axis=1)
+            last = np.where(alive.any(axis=1), last, 0)
+            days = self.days[np.minimum(last, count.shape[1] - 1)]
+        return np.where((count[:, -1] < 1) & (days >= 0), days, np.nan)
+
+    @cached_property
+    def escaped_days(self) -> np.ndarray:
+        """The first row above half the capacity, for those who escaped; else NaN; in days."""
+        above = self[self.columns[0]] > 0.5 * self._capacities[:, None]
+        return np.where(above[:, -1], self.days[np.argmax(above, axis=1)], np.nan)
+
+    @cached_property
+    def _capacities(self) -> np.ndarray:
+        from .core.layout import CAPACITY
+
+        return self._summary[:, CAPACITY]
+
+    @cached_property
+    def outcomes(self) -> np.ndarray:
+        """ "cleared", "controlled" or "escaped" for each patient, shape (patients,)."""
+        escaped = np.where(np.isnan(self.escaped_days), "controlled", "escaped")
+        return np.where(np.isnan(self.cleared_days), escaped, "cleared")
+
+    def count(self, outcome: str) -> int:
+        """How many patients had an outcome."""
+        if outcome not in OUTCOMES:
+            raise unknown("outcome", outcome, OUTCOMES, f"There are: {', '.join(OUTCOMES)}.")
+        return int((self.outcomes == outcome).sum())
+
+    @property
+    def cleared(self) -> float:
+        """The share of patients who cleared it."""
+        return self.count("cleared") / len(self)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of `cleared`: Wilson 1927, doi:10.1080/01621459.1927.10502953."""
+        return wilson(self.count("cleared"), len(self))
+
+    @property
+    def sentence(self) -> str:
+        """What happened to the patients, in one or two sentences."""
+        low, high = self.interval
+        words = {
+            "runs": f"{len(self):,}",
+            "cleared": f"{self.count('cleared'):,}",
+            "low": str(math.floor(100 * low)),
+            "high": str(math.ceil(100 * high)),
+            "controlled": f"{self.count('controlled'):,}",
+            "escaped": f"{self.count('escaped'):,}",
+            "word": self.network.outcome.word if self.network.outcome else "",
+        }
+        text = fill("cohort.sentence", **words)
+        if len(self) < self.asked:
+            text += " " + fill("cohort.stopped", runs=words["runs"], asked=f"{self.asked:,}")
+        return text
+
+    # Over time
+
+    def curve(self, outcome: str) -> np.ndarray:
+        """The share of patients who had cleared, or escaped, by each day; shape (n,).
+
+        Every patient is followed to the end, so this is a plain count.
+        """
+        days = {"cleared": self.cleared_days, "escaped": self.escaped_days}
+        if outcome not in days:
+            raise unknown("curve", outcome, days, "There are: cleared, escaped.")
+        ends = np.sort(days[outcome][np.isfinite(days[outcome])])
+        shares: np.ndarray = np.searchsorted(ends, self.days, side="right") / len(self)
+        return shares
+
+    def quantiles(self, column: str, shares: Any = QUANTILES) -> np.ndarray:
+        """Quantiles over the patients at each day, shape (shares, n)."""
+        wanted = np.asarray(shares, dtype=float)
+        if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
+            raise InputError(f"shares cannot be {shares!r}; give numbers from 0 to 1, as [0.5].")
+        found: np.ndarray = np.quantile(self[column], wanted, axis=0)
+        return found
+
+    # Ways out
+
+    def figure(self) -> "go.Figure":
+        """Return a plotly figure: patients and their quantiles; who had cleared or escaped when."""
+        from .figures import cohort_figure
+
+        return cohort_figure(self)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write a row a patient (number, outcome, days, last count) after lines with the settings.
+
+        Raises InputError if the file cannot be written.
+        """
+        from . import __version__
+
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
+        count = self.columns[0]
+        with written(path) as file:
+            file.write(f"# nkteach {__version__}, network {self.network.name}\n")
+            file.write(f"# settings: {settings or 'defaults'}\n")
+            file.write(f"# seed {self.seed}, method {self.method}, days {self.days[-1]:g}\n")
+            writer = csv.writer(file)
+            writer.writerow(("patient", "outcome", "cleared_day", "escaped_day", f"last_{count}"))
+            for row in zip(
+                self.numbers.tolist(),
+                self.outcomes.tolist(),
+                self.cleared_days.tolist(),
+                self.escaped_days.tolist(),
+                self[count][:, -1].tolist(),
+                strict=True,
+            ):
+                writer.writerow("" if value != value else value for value in row)
+
+    def __repr__(self) -> str:
+        days = rounded_day(self.days[-1])
+        return f"<Cohort of {self.network.name!r}, {days} days, seed {self.seed}: {self.sentence}>"
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """The 95 % score interval of a share: Wilson 1927, doi:10.1080/01621459.1927.10502953."""
+    z = NORMAL_95
+    share = hits / total
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    spread = math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    half = z / (1 + z * z / total) * spread
+    # At the ends rounding may leave the range.
+    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -1,0 +1,285 @@
+"""Running a network by chance: virtual patients in, a Cohort out.
+
+Patients are run in blocks, which any `concurrent.futures.Executor` can spread over cores or
+machines. What happens to a patient depends on the seed and the patient's number alone, so how they
+are spread changes nothing.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from .checking import number
+from .cohort import Cohort
+from .errors import InputError, unknown
+from .network import Network
+from .running import LONGEST, check_begin, compiled, explain
+
+if TYPE_CHECKING:
+    from .core.native import Block
+
+EVERY = 1.0  # days between the rows of a patient
+SPREAD = 0.3
+MOST_RUNS = 1_000_000
+MOST_NUMBERS = 200_000_000  # that a cohort keeps: 1.6 GB
+LARGEST_SEED = 2**53 - 1  # what the page can hold exactly
+LARGEST_BLOCK = 250
+
+
+class Task(NamedTuple):
+    """What a block of patients is run with; it travels to other processes and machines."""
+
+    network: Network
+    free: frozenset[str] | None
+    settings: dict[str, float]
+    days: float
+    every: float
+    seed: int
+    method: str
+    varied: dict[str, float]
+    kept: tuple[str, ...]
+    ending: int
+
+
+def chance(
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    days: float = 120,
+    every: float = EVERY,
+    spread: float | Mapping[str, float] = SPREAD,
+    method: str = "auto",
+    columns: Iterable[str] = (),
+    executor: Executor | None = None,
+    progress: bool = True,
+    **levers: Any,
+) -> Cohort:
+    """Run the teaching network by chance, for a cohort of virtual patients.
+
+    runs      how many patients, 1 to 1,000,000
+    seed      a whole number; the same seed gives the same patients and the same luck
+    days      how long, in days, 1 to 3650
+    every     days between the rows that are kept
+    spread    how much patients differ: standard deviation of the logarithm of each parameter, times
+              the parameter's own `spread`; or {parameter: standard deviation}; 0: not at all
+    method    "auto" (leaps where they pay, single events elsewhere), "exact" (single events only),
+              "leap", or "average" (patients differ, but chance plays no part)
+    columns   more columns to keep than the count the outcome is judged by
+    executor  any concurrent.futures.Executor; all cores of this machine if not given
+    progress  show a progress bar if it takes longer than a second
+    levers    any lever of `nk.levers()` or parameter of `nk.teaching`, by name
+
+    Stopped by hand (KeyboardInterrupt), it returns the patients that were done.
+    Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+    """
+    from .models.teaching import network
+
+    return chance_network(
+        network,
+        runs,
+        seed,
+        days=days,
+        every=every,
+        spread=spread,
+        method=method,
+        columns=columns,
+        executor=executor,
+        progress=progress,
+        **levers,
+    )
+
+
+def chance_network(
+    network: Network,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    days: float = 120,
+    every: float = EVERY,
+    spread: float | Mapping[str, float] = SPREAD,
+    method: str = "auto",
+    columns: Iterable[str] = (),
+    executor: Executor | None = None,
+    progress: bool = True,
+    **settings: Any,
+) -> Cohort:
+    """Run a network by chance; see `chance`."""
+    runs = whole("runs", runs, 1, MOST_RUNS)
+    seed = whole("seed", seed, 0, LARGEST_SEED)
+    days = number("days", days, 1, LONGEST, "days")
+    every = number("every", every, days / 100_000, days, "days")
+    values = network.values(settings)
+    varied = deviations(network, spread)
+    task = _task(network, values, days, every, seed, method, varied, tuple(columns))
+    rows = int(np.ceil(days / every)) + 1
+    if runs * rows * len(task.kept) > MOST_NUMBERS:
+        raise InputError(
+            f"{runs:,} runs of {rows:,} rows are too many to keep; ask for fewer runs, or for "
+            "fewer rows with every=..."
+        )
+    if executor is not None and not isinstance(executor, Executor):
+        raise InputError(
+            f"executor cannot be {executor!r}; give a concurrent.futures.Executor, "
+            "as client.get_executor() of Dask."
+        )
+    _check(task)
+    with _own_or(executor) as (chosen, workers):
+        blocks = _blocks(runs, workers)
+        done = dict(_completed(chosen, task, blocks, runs, progress))
+    if not done:
+        raise KeyboardInterrupt
+    starts = sorted(done)
+    numbers = np.concatenate([np.arange(s, s + len(done[s].rows)) for s in starts])
+    return Cohort(
+        network,
+        values,
+        seed,
+        varied,
+        method,
+        runs,
+        task.kept,
+        numbers,
+        done[starts[0]].days,
+        np.concatenate([done[start].rows for start in starts]),
+        np.concatenate([done[start].summary for start in starts]),
+    )
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """Return `value` as a whole number from low to high, or raise one sentence that says how."""
+    checked = number(name, value, low, high)
+    if checked != int(checked):
+        raise InputError(
+            f"{name} = {value!r} is not a whole number; give one from {low} to {high}."
+        )
+    return int(checked)
+
+
+def deviations(network: Network, spread: Any) -> dict[str, float]:
+    """Return the standard deviation of each parameter's logarithm, for those that vary."""
+    if isinstance(spread, Mapping):
+        parts = {parameter.name: parameter for parameter in network.parameters}
+        for name in spread:
+            if name not in parts:
+                raise unknown("parameter", name, parts, "network.parameter_table() lists them.")
+        return {
+            name: number(f"spread of {name}", value, 0, 3)
+            for name, value in spread.items()
+            if value != 0
+        }
+    spread = number("spread", spread, 0, 1)
+    found = {part.name: spread * part.spread for part in network.parameters if part.value}
+    return {name: deviation for name, deviation in found.items() if deviation > 0}
+
+
+def _task(
+    network: Network,
+    values: dict[str, float],
+    days: float,
+    every: float,
+    seed: int,
+    method: str,
+    varied: dict[str, float],
+    columns: tuple[str, ...],
+) -> Task:
+    from .core.layout import METHODS
+    from .lever import movable
+
+    if network.outcome is None:
+        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
+    if method not in METHODS:
+        raise unknown("method", method, METHODS, f"There are: {', '.join(METHODS)}.")
+    usual = frozenset(movable(network) | varied.keys())
+    free = usual if values.keys() <= usual else None
+    known = compiled(network, free).program.columns
+    for name in columns:
+        if name not in known:
+            raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
+    kept = (network.outcome.count, *(c for c in columns if c != network.outcome.count))
+    # Once all that is kept is sure to stay at zero, a run need not be followed any further.
+    ending = network.clearing if len(kept) == 1 and network.stays_cleared else -1
+    return Task(network, free, values, days, every, seed, method, varied, kept, ending)
+
+
+def run_block(task: Task, first: int, count: int) -> "Block":
+    """Run the patients from number `first` on; this is what an executor is given."""
+    model = compiled(task.network, task.free)
+    runs = range(first, first + count)
+    return model.cohort(
+        task.settings,
+        task.days,
+        task.every,
+        runs,
+        task.seed,
+        task.method,
+        task.varied,
+        task.kept,
+        task.ending,
+    )
+
+
+def _check(task: Task) -> None:
+    """Raise InputError where the patient in the middle cannot even start."""
+    _, begin = compiled(task.network, task.free).start(task.settings)
+    check_begin(task.network, begin)
+
+
+@contextmanager
+def _own_or(executor: Executor | None) -> Iterator[tuple[Executor, int]]:
+    """The executor given, or threads on all cores: the core lets them run side by side."""
+    workers = os.cpu_count() or 1
+    if executor is not None:
+        yield executor, workers
+        return
+    with ThreadPoolExecutor(workers) as own:
+        yield own, workers
+
+
+def _blocks(runs: int, workers: int) -> list[tuple[int, int]]:
+    size = max(1, min(LARGEST_BLOCK, runs // (8 * workers)))
+    return [(first, min(size, runs - first)) for first in range(0, runs, size)]
+
+
+def _completed(
+    executor: Executor, task: Task, blocks: list[tuple[int, int]], runs: int, progress: bool
+) -> Iterator[tuple[int, "Block"]]:
+    """Yield (first patient, block) as blocks are done; stop early if stopped by hand."""
+    from tqdm.auto import tqdm
+
+    waiting: dict[Future[Block], int] = {}
+    given: set[Future[Block]] = set()
+    with tqdm(total=runs, unit=" patients", delay=1, leave=False, disable=not progress) as bar:
+        try:
+            for first, count in blocks:
+                waiting[executor.submit(run_block, task, first, count)] = first
+            for future in as_completed(waiting):
+                block = _result(task, future)
+                given.add(future)
+                bar.update(len(block.rows))
+                yield waiting[future], block
+        except KeyboardInterrupt:
+            for future in waiting:
+                future.cancel()
+            for future, first in waiting.items():
+                if future not in given and not future.cancelled():
+                    yield first, _result(task, future)
+        except Exception:
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def _result(task: Task, future: "Future[Block]") -> "Block":
+    from .core import layout
+
+    block = future.result()
+    for summary in block.summary:
+        report = summary[layout.REPORTED :]
+        problem = explain(task.network, int(summary[layout.STATUS]), report)
+        if problem is not None:
+            raise problem
+    return block

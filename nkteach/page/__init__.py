@@ -10,13 +10,26 @@ MODULES = (
     "levers.js",
     "paint.js",
     "chart.js",
+    "cells.js",
+    "painter.js",
+    "camera.js",
+    "deaths.js",
+    "finding.js",
+    "hand.js",
+    "marks.js",
+    "tissuewords.js",
+    "microscope.js",
+    "player.js",
+    "counts.js",
+    "tissuepicture.js",
+    "tissue.js",
     "lab.js",
     "question.js",
     "space.js",
     "engine.js",
     "widget.js",
 )
-STYLES = ("style.css", "question.css")
+STYLES = ("style.css", "tissue.css", "question.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 

@@ -1,7 +1,11 @@
 """The view: plain JavaScript modules and a style, joined into one text without a bundler."""
 
+import json
 import re
+import zlib
 from pathlib import Path
+
+from rjsmin import jsmin
 
 FOLDER = Path(__file__).parent
 # Each after those it imports from.
@@ -10,29 +14,64 @@ MODULES = (
     "levers.js",
     "paint.js",
     "chart.js",
-    "lab.js",
-    "question.js",
+    "core.js",
+    "patients.js",
+    "crowd.js",
     "space.js",
     "engine.js",
+    "cells.js",
+    "painter.js",
+    "camera.js",
+    "deaths.js",
+    "finding.js",
+    "hand.js",
+    "marks.js",
+    "tissuewords.js",
+    "microscope.js",
+    "player.js",
+    "counts.js",
+    "tissuepicture.js",
+    "tissue.js",
+    "strip.js",
+    "lens.js",
+    "average.js",
+    "chance.js",
+    "lab.js",
+    "question.js",
     "widget.js",
 )
-STYLES = ("style.css", "question.css")
+# What runs in a worker: a text of its own, which the page hands over.
+WORKER_MODULES = ("core.js", "patients.js", "worker.js")
+WORKER_PLACE = '"@worker.js@"'
+STYLES = ("style.css", "tissue.css", "question.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 
 
+def packed_core() -> bytes:
+    """Return core.wasm as core.js takes it: packed by zlib."""
+    return zlib.compress((FOLDER / "core.wasm").read_bytes(), 9)
+
+
 def joined_code() -> str:
     """Return all modules as one: only the last one's default export remains an export."""
-    parts = [(FOLDER / name).read_text(encoding="utf-8") for name in MODULES]
-    joined = "\n".join(_IMPORT.sub("", part) for part in parts)
-    return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+    return str(jsmin(_joined(MODULES)))
 
 
 def page_code() -> str:
     """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
-    code = joined_code().replace("export default {", "const widget = {")
+    code = _joined(MODULES).replace("export default {", "const widget = {")
     host = re.sub(r"^export ", "", (FOLDER / "host.js").read_text(encoding="utf-8"), flags=re.M)
-    return f"{code}\n{host}\nstartPage(widget);\n"
+    return str(jsmin(f"{code}\n{host}\nstartPage(widget);\n"))
+
+
+def _joined(modules: tuple[str, ...]) -> str:
+    parts = [(FOLDER / name).read_text(encoding="utf-8") for name in modules]
+    joined = "\n".join(_IMPORT.sub("", part) for part in parts)
+    code = re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+    if WORKER_PLACE in code:
+        code = code.replace(WORKER_PLACE, json.dumps(jsmin(_joined(WORKER_MODULES))))
+    return code
 
 
 def page_style() -> str:

@@ -9,6 +9,31 @@ import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap
 /** @typedef {import("./paint.js").Theme} Theme */
 /** @typedef {import("./paint.js").Plot} Plot */
 
+/** The colours and the type of the page, as a picture in it needs them. @param {HTMLElement} stage @returns {Theme} */
+export function readTheme(stage) {
+  const style = getComputedStyle(stage);
+  const [ink, paper] = [style.color, style.backgroundColor];
+  return { ink, paper, quiet: style.outlineColor, family: style.fontFamily, font: 0.8125 * parseFloat(style.fontSize),
+    dark: luminance(channels(ink)) > luminance(channels(paper)) };
+}
+
+/** Calls whenever a picture must be read anew: its size, the host's theme, the system's colours, paper.
+ * @param {HTMLElement} stage @param {() => void} refresh @param {AbortSignal} signal */
+export function followHost(stage, refresh, signal) {
+  const observer = new ResizeObserver(refresh);
+  observer.observe(stage);
+  const hostTheme = new MutationObserver(() => setTimeout(refresh, 60)); // after the host's own style sheet has followed
+  for (const host of [document.documentElement, document.body]) hostTheme.observe(host, { attributes: true });
+  window.addEventListener("resize", refresh, { signal });
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) {
+    window.matchMedia(query).addEventListener("change", refresh, { signal });
+  }
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    hostTheme.disconnect();
+  });
+}
+
 /** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal}} options */
 export function createChart({ unit, strings, signal }) {
   const words = { unit, strings };
@@ -31,10 +56,7 @@ export function createChart({ unit, strings, signal }) {
 
   /** Reads size and colours from the page, then paints. */
   function refresh() {
-    const style = getComputedStyle(stage);
-    const [ink, paper] = [style.color, style.backgroundColor];
-    theme = { ink, paper, quiet: style.outlineColor, family: style.fontFamily, font: 0.8125 * parseFloat(style.fontSize),
-      dark: luminance(channels(ink)) > luminance(channels(paper)) };
+    theme = readTheme(stage);
     size.width = stage.clientWidth;
     size.height = stage.clientHeight;
     size.density = Math.min(4, Math.max(1, (window.devicePixelRatio || 1) * shrink()));
@@ -118,18 +140,7 @@ export function createChart({ unit, strings, signal }) {
     event.stopPropagation(); // a slide deck would turn the page
   });
 
-  const observer = new ResizeObserver(refresh);
-  observer.observe(stage);
-  const hostTheme = new MutationObserver(() => setTimeout(refresh, 60)); // after the host's own style sheet has followed
-  for (const host of [document.documentElement, document.body]) hostTheme.observe(host, { attributes: true });
-  window.addEventListener("resize", refresh, { signal });
-  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) {
-    window.matchMedia(query).addEventListener("change", refresh, { signal });
-  }
-  signal.addEventListener("abort", () => {
-    observer.disconnect();
-    hostTheme.disconnect();
-  });
+  followHost(stage, refresh, signal);
 
   return {
     element: stage,

@@ -7,7 +7,7 @@
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
 /** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, amount?: string}} Mark */
-/** @typedef {{version: string, title: string, unit: string, call: string, columns: string[], groups: string[], levers: Lever[],
+/** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[],
  *   lines: Line[], marks: Mark[], range?: [number, number], outcome: {count: string, share: string|null, word: string}}} Description */
 /** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, clearedDay: number|null}} Run */
 /** @typedef {{ok: false, message: string}} FailedRun */
@@ -113,13 +113,15 @@ export function caption(description, values, strings) {
   return `${levers} ${fill(strings.tools.caption_version, { version: description.version, title: description.title })}`;
 }
 
-/** The line of Python that repeats these levers. @param {Description} description @param {Values} values */
-export function pythonLine(description, values) {
-  const named = changedLevers(description, values).map((lever) => {
+/** The line of Python that repeats these levers. @param {{call: string, levers: Lever[]}} description @param {Values} values
+ * @param {string[]} [before] arguments that come first @param {string[]} [after] and last */
+export function pythonLine(description, values, before = [], after = []) {
+  const moved = description.levers.filter((lever) => values[lever.name] !== lever.default);
+  const named = moved.map((lever) => {
     const value = values[lever.name];
     return `${lever.name}=${lever.kind === "switch" ? (value ? "True" : "False") : String(value)}`;
   });
-  return `${description.call}(${named.join(", ")})`;
+  return `${description.call}(${[...before, ...named, ...after].join(", ")})`;
 }
 
 /** All columns of a run as RFC 4180 text, after "#" lines that say what made it.

@@ -19,7 +19,8 @@ const SORTS = ["nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_
 const ENTRIES = ["present", "started", "born", "arrived", "became", "ceased", "died", "left"];
 const COMPARTMENT = ["nk_blood", "nk_marginated", "il15", "dendritic_node", "cd8_priming"];
 // Rules the view needs, by their place.
-const TISSUE_RULES = { site_size: 0, granules: 17, lysis_time: 19, apoptosis_time: 20, receptor_time: 21 };
+// The last ones, from start_low on, say what a tissue starts with.
+const TISSUE_RULES = { site_size: 0, granules: 17, lysis_time: 19, apoptosis_time: 20, receptor_time: 21, carrying_capacity: 33, start_low: 107 };
 const MINUTES_A_DAY = 1440;
 
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, condition: Int32Array, provoked: Int32Array,
@@ -67,6 +68,10 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     /** The tissue's volume in cubic millimetres. */
     get volume() {
       return TISSUE.CAPACITY * (rule("site_size") / 1000) ** 3;
+    },
+    /** How many tumour cells it can hold. */
+    get capacity() {
+      return rule("carrying_capacity") * this.volume;
     },
     /** How many granules a fresh NK cell has. */
     get granulesFull() {
@@ -129,10 +134,14 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
       COMPARTMENT.forEach((name, i) => (counts[name] = mixed[i]));
       return counts;
     },
-    /** Reads the rules for other values; the tissue goes on from where it is. @param {Record<string, number>} changed */
+    /** Reads the rules for other values; the tissue goes on from where it is. Tells whether it would have started otherwise.
+     * @param {Record<string, number>} changed */
     setValues(changed) {
+      const starts = () => new Float64Array(memory.buffer, at.rules, home.rules).slice(TISSUE_RULES.start_low);
+      const before = starts();
       values = changed;
       home.write(values, at.parameters, at.rules);
+      return starts().some((count, i) => count !== before[i]);
     },
     /** Begins anew. @param {Record<string, number>} [changed] @param {number} [other] another seed */
     restart(changed = values, other = seed) {

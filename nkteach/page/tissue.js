@@ -1,0 +1,339 @@
+// @ts-check
+/* The Tissue view: one piece of tissue with its cells, played, paused and stepped; tools to add to it; what it counts beside it. */
+import { fill, formatCount, pythonLine } from "./outcome.js";
+import { element } from "./levers.js";
+import { createMicroscope } from "./microscope.js";
+import { createPlayer } from "./player.js";
+import { createCounts, iconOf, paintIcons } from "./counts.js";
+import { tissuePicture } from "./tissuepicture.js";
+import { clockText, counted, killedOf, tissueCsv, tissueSentences, tumourOf } from "./tissuewords.js";
+
+/** @typedef {import("./painter.js").Tissue} Tissue */
+/** @typedef {import("./microscope.js").Tool} Tool */
+
+const SPEEDS = [10, 60, 120, 300, 600, 1800]; // simulated minutes a second of watching
+const [SLOW, USUAL] = [0, 3]; // close up, and from afar
+const COUNT_EVERY = 250; // ms between two pictures of the chart
+const TOOLS = [
+  { what: "tumour_mhc_low", radius: 4 }, { what: "tumour_mhc_high", radius: 4 },
+  { what: "virus_infected", radius: 5 }, { what: "nk_donor", radius: 6 },
+];
+const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "period", "pointer"];
+
+/** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
+ *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
+ *   announce: (outcome: string, sentence: string) => void, tell?: (trait: string, value: any) => void}} options
+ * announce: says a sentence in the strip above the picture */
+export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
+  const words = strings.tissue;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const still = () => calm.matches;
+  /** @type {Tissue|null} */
+  let tissue = null;
+  let broken = "";
+  let visible = false;
+  let countedAt = -Infinity;
+  let day = 0;
+  let hadTumour = false;
+  let clearedAt = -1; // minutes, of the present outcome
+  let escapedAt = -1;
+  let speedBefore = -1; // what was chosen before a cell was followed
+  /** @type {import("./counts.js").Row[]} */
+  let history = []; // a row for each hour
+  /** @type {string[]} */
+  let did = []; // what was set and placed, and when
+
+  /* What is there to touch, and what to see. */
+
+  const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => void} */ act) => {
+    const made = element("button", { type: "button", class: name }, text);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const playButton = button("nk-tissue-play", words.play, () => (player.isPlaying() ? pause() : play()));
+  const stepButton = button("nk-tool", "", stepOnce);
+  const againButton = button("nk-tool", words.again, restart);
+  const speed = element("select", { class: "nk-tissue-speed" }, ...SPEEDS.map((minutes, i) =>
+    element("option", { value: String(i) }, fill(words[minutes < 60 ? "speed_minutes" : minutes === 60 ? "speed_hour" : "speed_hours"], { minutes, hours: minutes / 60 }))));
+  speed.addEventListener("change", () => {
+    speedBefore = -1;
+    showSpeed();
+  });
+  const speedLabel = element("label", { class: "nk-tissue-speeds" }, words.speed, " ", speed);
+  const realSpeed = element("span", { class: "nk-tissue-real" });
+  const clock = element("p", { class: "nk-tissue-clock" });
+  const bar = element("div", { class: "nk-tissue-bar", role: "group", "aria-label": words.time }, playButton, stepButton, againButton, speedLabel, realSpeed, clock);
+  const calmNote = element("p", { class: "nk-note", hidden: true }, words.calm);
+  const microscope = createMicroscope({ strings, signal, still, onPlace: place, onTool: showTool, onFollow: showFollow, onKey: pressKey, onTheme: showIcons,
+    repaint: () => player.request() });
+  /** @type {Tool[]} */
+  const tools = TOOLS.map(({ what, radius }) => {
+    const made = element("button", { type: "button", class: "nk-tool nk-tissue-tool", "aria-pressed": "false" }, iconOf(what), words[`tool_${what}`]);
+    const tool = { what, radius, button: made };
+    made.addEventListener("click", () => microscope.arm(made.getAttribute("aria-pressed") === "true" ? null : tool));
+    return tool;
+  });
+  const followButton = button("nk-tool", words.follow, () => {
+    if (followButton.getAttribute("aria-pressed") === "true") microscope.unfollow();
+    else if (!microscope.followKiller()) note(words.nobody);
+  });
+  followButton.setAttribute("aria-pressed", "false");
+  const toolRow = element("div", { class: "nk-tools", role: "group", "aria-label": words.tools },
+    element("span", { class: "nk-tissue-add", "aria-hidden": "true" }, words.add), ...tools.map((tool) => tool.button), followButton);
+  const field = element("input", { type: "checkbox", checked: true });
+  field.addEventListener("change", () => microscope.setField(field.checked));
+  const fieldChip = element("label", { class: "nk-chip" }, field, element("span", { class: "nk-tissue-veil", "aria-hidden": "true" }), words.field);
+  const counts = createCounts({ strings, signal });
+  const volume = element("p", { class: "nk-note" });
+  const described = element("div", { class: "nk-tissue-words" });
+  const describe = element("details", { class: "nk-fold" }, element("summary", {}, words.describe), described);
+  describe.addEventListener("toggle", fillWords);
+  const keys = element("details", { class: "nk-fold" }, element("summary", {}, words.keys),
+    element("dl", { class: "nk-tissue-keys" }, ...KEYS.flatMap((name) => [element("dt", {}, words[`key_${name}`]), element("dd", {}, words[`does_${name}`])])));
+  const root = element("div", { class: "nk-tissue", role: "group", "aria-label": words.title }, bar, calmNote,
+    element("div", { class: "nk-tissue-view" }, microscope.element, microscope.reading, toolRow, microscope.spoken),
+    element("div", { class: "nk-tissue-side" }, counts.table, fieldChip, counts.killed, counts.chart),
+    element("div", { class: "nk-tissue-foot" }, volume, keys, describe));
+  const player = createPlayer({
+    still, signal, onHour: record, paint,
+    clock: () => tissue?.minutes ?? 0,
+    run: (minutes) => attempt(() => (tissue?.advance(minutes), true), false),
+    onSpeed: (reached) => (realSpeed.textContent = reached === null ? "" : fill(words.real_speed, { hours: formatCount(Number((reached / 60).toPrecision(2))) })),
+  });
+
+  /* Making and remaking the tissue. */
+
+  /** Does what may go wrong inside; a failure becomes a sentence and stops the clock. @template T @param {() => T} act @param {T} otherwise @returns {T} */
+  function attempt(act, otherwise) {
+    try {
+      return act();
+    } catch (error) {
+      console.error(error);
+      fail(words.broken);
+      return otherwise;
+    }
+  }
+  /** @param {string} text */
+  function fail(text) {
+    broken = text;
+    pause();
+    enable(false);
+    microscope.fail(text);
+    if (visible) announce("", text);
+  }
+  /** @param {boolean} able */
+  function enable(able) {
+    for (const each of [playButton, stepButton, followButton, ...tools.map((tool) => tool.button)]) each.disabled = !able;
+  }
+
+  function make() {
+    const older = tissue;
+    tissue = null;
+    broken = "";
+    attempt(() => older?.release(), undefined);
+    microscope.setTissue(null);
+    tissue = attempt(() => simulation.tissue?.(values(), seed()) ?? null, null);
+    [history, did, clearedAt, escapedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, -1, 0];
+    if (!tissue) return broken ? undefined : fail(words.none);
+    microscope.setTissue(tissue);
+    enable(true);
+    hadTumour = tumourOf(tissue.counts()) > 0;
+    record();
+    const [wide, high, deep] = [tissue.width, tissue.height, 1].map((sites) => formatCount((sites * (tissue?.siteSize ?? 0)) / 1000));
+    volume.textContent = fill(words.volume, { width: wide, height: high, depth: deep, volume: tissue.volume.toFixed(3), site: formatCount(tissue.siteSize) });
+  }
+  function leverLines() {
+    const now = values();
+    return description.levers.map((lever) => `${lever.name} = ${now[lever.name]}${lever.unit ? ` ${lever.unit}` : ""}`);
+  }
+
+  /** Remembers the counts of this hour, or of now. */
+  function record() {
+    if (!tissue) return;
+    const row = { minutes: tissue.minutes, counts: tissue.counts() };
+    if (history[history.length - 1]?.minutes === row.minutes) history.pop();
+    history.push(row);
+    const tumour = tumourOf(row.counts);
+    if (tumour > 0) [hadTumour, clearedAt] = [true, -1];
+    else if (hadTumour && clearedAt < 0) clearedAt = tissue.minutes;
+    if (!(tumour > tissue.capacity / 2)) escapedAt = -1;
+    else if (escapedAt < 0) escapedAt = tissue.minutes;
+  }
+
+  /* Time. */
+
+  function play() {
+    if (!tissue || broken) return;
+    playButton.textContent = words.pause;
+    root.classList.add("nk-playing");
+    player.play();
+  }
+  function pause() {
+    const played = player.isPlaying();
+    player.pause();
+    playButton.textContent = words.play;
+    root.classList.remove("nk-playing");
+    if (played) say();
+  }
+  function stepOnce() {
+    pause();
+    player.step();
+    say();
+  }
+  function restart() {
+    pause();
+    make();
+    player.request();
+    say();
+  }
+  function showSpeed() {
+    player.setSpeed(SPEEDS[Number(speed.value)]);
+    calmNote.hidden = !still();
+    speedLabel.hidden = still();
+    const minutes = player.stepMinutes();
+    stepButton.textContent = fill(words[minutes < 60 ? "step_minutes" : "step_hour"], { minutes });
+  }
+
+  /* What is shown. */
+
+  /** @param {number} now @param {number} share of the last step @returns {boolean} */
+  function paint(now, share) {
+    if (!tissue) return false;
+    const moving = microscope.paint(now, share);
+    clock.textContent = clockText(tissue.minutes, strings);
+    if (!player.isPlaying() || now - countedAt > COUNT_EVERY) showCounts();
+    const today = Math.floor(tissue.minutes / 1440);
+    if (today !== day) {
+      day = today;
+      say();
+    }
+    return moving;
+  }
+  function showCounts() {
+    if (!tissue) return;
+    countedAt = performance.now();
+    counts.show(historyToNow());
+  }
+  function historyToNow() {
+    if (!tissue) return history;
+    const row = { minutes: tissue.minutes, counts: tissue.counts() };
+    return [...history.filter(({ minutes }) => minutes < row.minutes), row];
+  }
+  function showIcons() {
+    paintIcons(root, microscope.theme());
+  }
+
+  /** What there is to say of the tissue now. @returns {{outcome: string, text: string}} */
+  function verdict() {
+    if (broken || !tissue) return { outcome: "", text: broken || words.none };
+    const now = tissue.counts();
+    const outcome = clearedAt >= 0 ? "cleared" : escapedAt >= 0 ? "escaped" : "";
+    const text = fill(words[outcome || "running"], {
+      clock: clockText(tissue.minutes, strings), day: Math.floor(Math.max(0, clearedAt, escapedAt) / 1440),
+      tumour: counted(tumourOf(now), "tumour", strings), nk: counted((now.nk ?? 0) + (now.nk_donor ?? 0), "nk", strings),
+      cd8: counted(now.cd8 ?? 0, "cd8", strings), killed: counted(killedOf(now).nk, "cell", strings),
+    });
+    return { outcome, text };
+  }
+  function say() {
+    fillWords();
+    const { outcome, text } = verdict();
+    if (visible) announce(outcome, text);
+  }
+  /** Under the picture, and to a screen reader. @param {string} text */
+  function note(text) {
+    microscope.note(text);
+  }
+  function fillWords() {
+    if (describe.open && tissue) described.replaceChildren(...tissueSentences(tissue, strings).map((text) => element("p", {}, text)));
+  }
+
+  /* Tools, following, keys. */
+
+  /** @param {Tool|null} armed */
+  function showTool(armed) {
+    for (const tool of tools) tool.button.setAttribute("aria-pressed", String(tool === armed));
+  }
+  /** @param {Tool} tool @param {number} x @param {number} y */
+  function place(tool, x, y) {
+    if (!tissue || broken) return;
+    const placed = attempt(() => tissue?.place(tool.what, x, y, tool.radius) ?? 0, -1);
+    if (placed < 0) return;
+    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${placed} ${tool.what} placed at site ${x}, ${y}, radius ${tool.radius}`);
+    record();
+    showCounts();
+    const nowhere = tool.what === "virus_infected" ? words.nothing_to_infect : words.no_room;
+    note(placed > 0 ? fill(words.placed, { count: counted(placed, tool.what, strings) }) : nowhere);
+    say();
+    player.request();
+  }
+  /** Close up, time runs slower; the speed before comes back. @param {boolean} following */
+  function showFollow(following) {
+    followButton.setAttribute("aria-pressed", String(following));
+    if (following && speedBefore < 0) [speedBefore, speed.value] = [Number(speed.value), String(SLOW)];
+    else if (!following && speedBefore >= 0) [speed.value, speedBefore] = [String(speedBefore), -1];
+    showSpeed();
+  }
+  /** @param {string} key */
+  function pressKey(key) {
+    if (key === " ") playButton.click();
+    else if (key === ".") stepOnce();
+    else return false;
+    return true;
+  }
+
+  /* A tab in the background rests; who asks for less motion gets steps. */
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !player.isPlaying()) return;
+    pause();
+    note(words.background);
+  }, { signal });
+  calm.addEventListener("change", () => {
+    pause();
+    showSpeed();
+  }, { signal });
+  signal.addEventListener("abort", () => tissue?.release());
+  speed.value = String(USUAL);
+  showSpeed();
+
+  return {
+    element: root,
+    before: [],
+    after: [],
+    /** The view comes into sight: a first picture at once, and no motion before "Play". */
+    start() {
+      visible = true;
+      if (!tissue && !broken) make();
+      else change();
+      showIcons();
+      player.show();
+      say();
+    },
+    stop() {
+      pause();
+      visible = false;
+      player.hide();
+    },
+    change,
+    restart,
+    refresh() {},
+    reset() {},
+    settings: values,
+    csv: () => tissueCsv(description, did, historyToNow()),
+    /** The tissue as a PNG on white. @param {string} note @returns {Promise<Blob|null>} */
+    async picture(note) {
+      if (!tissue) return null;
+      return tissuePicture(tissue, { heading: verdict().text, note: `${note} ${volume.textContent}`, showField: field.checked, family: microscope.theme().family }, words);
+    },
+    python: () => pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]),
+  };
+
+  /** A lever moved: rates follow at once; a starting count waits for "Start over", unless nothing has begun. */
+  function change() {
+    if (!tissue) return broken ? restart() : undefined;
+    if (tissue.minutes === 0) return restart();
+    if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
+    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
+  }
+}

@@ -1,0 +1,484 @@
+"""The Tissue view in a real browser: its clock, tools, cursor and words, and what the eye gets."""
+
+import base64
+import csv
+import io
+import re
+
+import pytest
+from conftest import Complaints, watch
+
+import nkteach as nk
+from nkteach.appearance import lines_of
+from nkteach.core import tissue_layout
+from nkteach.description import description
+from nkteach.lever import choose
+from nkteach.page import FOLDER, joined_code, joined_style, packed_core
+from nkteach.words import catalogue
+
+WORDS = catalogue()["tissue"]
+INSIDE = "export { loadEngine, createTissueView, KINDS, DOING };"
+SHOW = """
+async ({ code, core, strings, style, description, values }) => {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const { loadEngine, createTissueView, KINDS, DOING } = await import(url);
+  const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
+  const simulation = await (await loadEngine(bytes, strings)).prepare(description);
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  document.head.append(sheet);
+  document.documentElement.lang = "en";
+  document.title = "Tissue";
+  document.body.style.margin = "0";
+  const main = document.createElement("main");
+  main.className = "nk-lab";
+  document.body.append(main);
+  const page = { values: { ...values }, seed: 7, said: [], tissue: null, KINDS, DOING };
+  globalThis.page = page;
+  const usual = Object.fromEntries(description.levers.map((lever) => [lever.name, lever.default]));
+  page.view = createTissueView({
+    simulation: { tissue: (...given) => (page.tissue = simulation.tissue(...given)) },
+    description, strings, signal: new AbortController().signal,
+    values: () => ({ ...usual, ...page.values }),
+    seed: () => page.seed,
+    announce: (outcome, sentence) => page.said.push([outcome, sentence]),
+  });
+  main.append(page.view.element);
+  page.view.start();
+}
+"""
+
+
+def show_tissue(page, network=nk.teaching, **values):
+    """Show the view in an empty page, with its first picture."""
+    page.evaluate(SHOW, {
+        "code": f"{joined_code()}\n{INSIDE}",
+        "core": base64.b64encode(packed_core()).decode(),
+        "strings": catalogue(),
+        "style": joined_style(),
+        "description": description(network, choose(network, None), network.title),
+        "values": values,
+    })  # fmt: skip
+    page.wait_for_timeout(100)
+
+
+@pytest.fixture
+def tissue(blank_page):
+    show_tissue(blank_page)
+    return blank_page
+
+
+def minutes(page):
+    return page.evaluate("page.tissue.minutes")
+
+
+def counts(page):
+    return page.evaluate("page.tissue.counts()")
+
+
+def reading(page):
+    return page.inner_text(".nk-tissue-reading")
+
+
+def canvas(page):
+    return page.locator(".nk-tissue-cells")
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def painted(page):
+    """The share of the canvas of cells that is not empty, and the bytes of what is on it."""
+    return page.evaluate("""() => {
+      const canvas = document.querySelector(".nk-tissue-cells");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let filled = 0;
+      for (let i = 3; i < data.length; i += 4) filled += data[i] > 0 ? 1 : 0;
+      return { share: (4 * filled) / data.length, picture: canvas.toDataURL() };
+    }""")
+
+
+# Time
+
+
+def test_the_first_picture_is_there_at_hour_0_and_nothing_moves(tissue):
+    assert painted(tissue)["share"] > 0.02
+    assert tissue.inner_text(".nk-tissue-clock") == "Day 0, 0 h 00 min"
+    tissue.wait_for_timeout(300)
+    assert minutes(tissue) == 0
+    assert "2.56 × 2.56 × 0.01 mm" in tissue.inner_text(".nk-tissue-foot")
+    assert tissue.evaluate("page.said.length") == 1
+
+
+def test_play_moves_the_clock_and_pause_stops_it(tissue):
+    before = painted(tissue)["picture"]
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes > 60")
+    button(tissue, "Pause").click()
+    stopped = minutes(tissue)
+    tissue.wait_for_timeout(300)
+    assert minutes(tissue) == stopped
+    assert painted(tissue)["picture"] != before
+    day, hour, minute = divmod(stopped, 1440)[0], stopped // 60 % 24, stopped % 60
+    assert tissue.inner_text(".nk-tissue-clock") == f"Day {day}, {hour} h {minute:02d} min"
+    assert tissue.evaluate("page.said.at(-1)[1]").startswith(f"Day {day}, {hour} h")
+
+
+@pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("5 hours a second", 5),
+                                             ("30 hours a second", 30)])  # fmt: skip
+def test_a_step_is_what_a_frame_shows(tissue, speed, step):
+    tissue.get_by_label("Speed").select_option(speed)
+    button(tissue, f"Step {step} min").click()
+    assert minutes(tissue) == step
+    canvas(tissue).focus()
+    tissue.keyboard.press(".")
+    assert minutes(tissue) == 2 * step
+
+
+def test_the_speed_is_the_speed(tissue):
+    """Close up, ten minutes take a second."""
+    tissue.get_by_label("Speed").select_option("10 minutes a second")
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes >= 5")
+    began = tissue.evaluate("[performance.now(), page.tissue.minutes]")
+    tissue.wait_for_timeout(2000)
+    ended = tissue.evaluate("[performance.now(), page.tissue.minutes]")
+    assert 8 <= 1000 * (ended[1] - began[1]) / (ended[0] - began[0]) <= 11
+
+
+def test_a_tab_in_the_background_pauses_and_says_so(tissue):
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes > 0")
+    tissue.evaluate("""() => {
+      const hidden = { get: () => "hidden", configurable: true };
+      Object.defineProperty(document, "visibilityState", hidden);
+      document.dispatchEvent(new Event("visibilitychange"));
+      delete document.visibilityState;
+    }""")
+    stopped = minutes(tissue)
+    tissue.wait_for_timeout(200)
+    assert minutes(tissue) == stopped
+    assert reading(tissue) == WORDS["background"]
+    assert button(tissue, "Play").is_visible()
+
+
+def test_less_motion_means_steps_of_an_hour_and_no_flash(chromium):
+    page = chromium.new_page(reduced_motion="reduce")
+    complaints = watch(page)
+    show_tissue(page)
+    assert WORDS["calm"] in page.inner_text(".nk-tissue")
+    assert not page.get_by_label("Speed").is_visible()
+    page.evaluate("""() => {
+      page.moments = new Set();
+      const look = () => { page.moments.add(page.tissue.minutes); requestAnimationFrame(look); };
+      look();
+    }""")
+    button(page, "Play").click()
+    page.wait_for_timeout(2000)
+    button(page, "Pause").click()
+    moments = sorted(page.evaluate("[...page.moments]"))
+    assert 3 <= len(moments) <= 7  # a few a second
+    assert all(moment % 60 == 0 for moment in moments)
+    page.close()
+    assert complaints == Complaints([], [])
+
+
+# What a hand adds
+
+
+def test_a_tool_places_a_tumour_where_one_clicks(tissue):
+    before = counts(tissue)
+    tool = button(tissue, WORDS["tool_tumour_mhc_high"])
+    tool.click()
+    assert tool.get_attribute("aria-pressed") == "true"
+    box = canvas(tissue).bounding_box()
+    tissue.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    added = counts(tissue)["tumour_mhc_high"] - before["tumour_mhc_high"]
+    assert added > 10
+    assert reading(tissue) == f"Added: {added} tumour cells that show MHC-I."
+    shown = tissue.inner_text(".nk-tissue-legend tr:nth-child(2) td:last-child")
+    assert int(shown.replace(",", "")) == before["tumour_mhc_high"] + added
+    canvas(tissue).focus()
+    tissue.keyboard.press("Escape")
+    assert tool.get_attribute("aria-pressed") == "false"
+    assert re.search(rf"{added} tumour_mhc_high placed", tissue.evaluate("page.view.csv()"))
+
+
+def test_a_slide_that_is_scaled_gets_the_cells_where_one_clicks(tissue):
+    tissue.evaluate(
+        "document.body.style.cssText += '; transform: scale(0.5); transform-origin: 0 0'"
+    )
+    button(tissue, WORDS["tool_nk_donor"]).click()
+    box = canvas(tissue).bounding_box()
+    tissue.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
+    sites = tissue.evaluate("""() => {
+      const { count, kind, site } = page.tissue.cells;
+      return [...Array(count).keys()].filter((i) => kind[i] === 8).map((i) => site[i]);
+    }""")
+    assert len(sites) > 10
+    assert abs(sum(site % 256 for site in sites) / len(sites) - 192) < 4
+    assert abs(sum(site // 256 for site in sites) / len(sites) - 128) < 4
+
+
+def test_keys_place_and_infect(tissue):
+    """No mouse: a tool is taken in hand, Enter uses it, Escape puts it away."""
+    tool = button(tissue, WORDS["tool_virus_infected"])
+    tool.focus()
+    tissue.keyboard.press("Enter")
+    assert canvas(tissue).evaluate("element => element === document.activeElement")
+    for _ in range(40):  # to where there is a healthy cell
+        tissue.keyboard.press("Enter")
+        if counts(tissue)["virus_infected"] > 0:
+            break
+        tissue.keyboard.press("Shift+ArrowRight")
+    assert counts(tissue)["virus_infected"] > 0
+    tissue.keyboard.press("Escape")
+    assert tool.get_attribute("aria-pressed") == "false"
+
+
+# The cursor, following, the camera
+
+
+def test_the_cursor_goes_from_cell_to_cell_and_names_them(tissue):
+    canvas(tissue).focus()
+    tissue.keyboard.press("Home")
+    names = [
+        WORDS[f"one_{kind}"]
+        for kind in ("tumour_mhc_low", "tumour_mhc_high", "nk", "dendritic", "cd8")
+    ]
+    texts = set()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
+        tissue.keyboard.press(key)
+        text = reading(tissue)
+        texts.add(text)
+        assert any(text.lower().startswith(name.lower()) for name in names), text
+        assert re.search(r"\d\.\d\d mm from the left, \d\.\d\d mm from the top\.", text)
+    assert len(texts) > 3
+    tissue.wait_for_timeout(400)
+    assert tissue.inner_text(".nk-tissue-view [role=status]") == reading(tissue)  # spoken too
+    place = re.search(r"(\d\.\d\d) mm from the left", reading(tissue))[1]
+    tissue.keyboard.press("Shift+ArrowRight")
+    assert float(re.search(r"(\d\.\d\d) mm from the left", reading(tissue))[1]) == pytest.approx(
+        float(place) + 0.01
+    )
+
+
+def test_an_nk_cell_is_followed_close_up_and_its_granules_are_counted(tissue):
+    button(tissue, WORDS["follow"]).click()
+    assert re.match(r"Following: NK cell.*\d of \d granules left", reading(tissue))
+    assert (
+        tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
+        == "10 minutes a second"
+    )
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes > 15")
+    button(tissue, "Pause").click()
+    assert reading(tissue).startswith(("Following: NK cell", WORDS["lost"]))
+    button(tissue, WORDS["zoom_whole"]).click()
+    assert button(tissue, WORDS["follow"]).get_attribute("aria-pressed") == "false"
+    assert (
+        tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
+        == "5 hours a second"
+    )
+
+
+def test_zoom_keys_buttons_and_wheel(tissue):
+    pictures = [painted(tissue)["picture"]]
+
+    def changed():
+        tissue.wait_for_timeout(150)
+        pictures.append(painted(tissue)["picture"])
+        return pictures[-1] != pictures[-2]
+
+    button(tissue, WORDS["zoom_in"]).click()
+    assert changed()
+    canvas(tissue).focus()
+    tissue.keyboard.press("+")
+    assert changed()
+    box = canvas(tissue).bounding_box()
+    tissue.mouse.move(box["x"] + 200, box["y"] + 200)
+    tissue.keyboard.down("Control")
+    tissue.mouse.wheel(0, -240)
+    tissue.keyboard.up("Control")
+    assert changed()
+    tissue.mouse.down()
+    tissue.mouse.move(box["x"] + 120, box["y"] + 150, steps=4)
+    tissue.mouse.up()
+    assert changed()
+    before = tissue.evaluate("scrollY")
+    tissue.mouse.wheel(0, 100)  # without Ctrl it is the page that scrolls
+    tissue.wait_for_timeout(200)
+    assert tissue.evaluate("scrollY") >= before
+    tissue.keyboard.press("Home")
+    tissue.mouse.move(0, 0)
+    assert changed()
+
+
+# Levers, starting over, words
+
+
+def test_a_lever_moves_at_hour_0_and_later(tissue):
+    assert counts(tissue)["nk"] > 0
+    tissue.evaluate("page.values.innate = 0; page.view.change()")
+    assert counts(tissue)["nk"] == 0  # nothing had begun
+    button(tissue, "Step 5 min").click()
+    tissue.evaluate("page.values.innate = 1; page.view.change()")
+    assert minutes(tissue) == 5
+    assert reading(tissue) == WORDS["after_restart"]
+    button(tissue, "Start over").click()
+    assert minutes(tissue) == 0
+    assert counts(tissue)["nk"] > 0
+
+
+def test_the_same_seed_gives_the_same_tissue_and_another_another(tissue):
+    def cells():
+        return tissue.evaluate("[...page.tissue.cells.site]")
+
+    first = cells()
+    button(tissue, "Step 5 min").click()
+    button(tissue, "Start over").click()
+    assert cells() == first
+    tissue.evaluate("page.seed = 8; page.view.restart()")
+    assert cells() != first
+
+
+def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
+    tissue.get_by_label("Speed").select_option("30 hours a second")
+    for _ in range(5):
+        button(tissue, "Step 30 min").click()
+    text = tissue.evaluate("page.view.csv()")
+    head = [line for line in text.splitlines() if line.lstrip('"').startswith("#")]
+    assert "# seed = 7" in head
+    rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[len(head) :]))))
+    assert [float(row["hours"]) for row in rows if float(row["hours"]) % 1 == 0] == [0, 1, 2]
+    now = counts(tissue)
+    assert all(float(rows[-1][name]) == now[name] for name in ("nk", "tumour_mhc_low", "healthy"))
+
+
+def test_the_tissue_is_described_in_sentences(tissue):
+    tissue.get_by_text(WORDS["describe"]).click()
+    tissue.wait_for_selector(".nk-tissue-words p")
+    text = tissue.inner_text(".nk-tissue-words")
+    now = counts(tissue)
+    assert f"{now['nk']} NK cells" in text
+    assert "Most tumour cells" in text
+    assert not re.search(r"[{}]|NaN|undefined", text)
+
+
+def test_a_picture_to_keep_is_a_png(tissue):
+    head = tissue.evaluate("""async () => {
+      const blob = await page.view.picture(page.view.sentence(), "Levers at their normal value.");
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      return [blob.type, bytes.length, String.fromCharCode(...bytes.slice(1, 4))];
+    }""")
+    assert (head[0], head[2]) == ("image/png", "PNG")
+    assert head[1] > 20_000
+
+
+def test_a_network_without_tissue_says_so(blank_page):
+    show_tissue(blank_page, nk.published["kuznetsov1994"])
+    assert WORDS["none"] in blank_page.inner_text(".nk-tissue-stage")
+    assert button(blank_page, "Play").is_disabled()
+    assert blank_page.evaluate("page.said.at(-1)") == ["", WORDS["none"]]
+
+
+def test_a_core_that_fails_stops_the_clock_with_a_sentence(chromium):
+    page = chromium.new_page()
+    complaints = watch(page)
+    show_tissue(page)
+    page.evaluate("() => { page.tissue.advance = () => { throw new Error('out of bounds'); }; }")
+    button(page, "Play").click()
+    page.wait_for_selector(".nk-tissue-stage .nk-message:not([hidden])")
+    assert WORDS["broken"] in page.inner_text(".nk-tissue-stage")
+    assert button(page, "Play").is_disabled()
+    button(page, "Start over").click()
+    assert button(page, "Play").is_enabled()
+    page.close()
+    assert complaints.uncaught == []
+    assert len(complaints.console) == 1  # for who looks into it
+
+
+# The eye
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_view_does_not_scroll_sideways(blank_page, width):
+    blank_page.set_viewport_size({"width": width, "height": 800})
+    show_tissue(blank_page)
+    blank_page.get_by_text(WORDS["keys"], exact=True).click()
+    assert blank_page.evaluate("document.documentElement.scrollWidth") <= width
+    assert canvas(blank_page).bounding_box()["width"] > 0.4 * width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_the_view(chromium, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    show_tissue(page)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    page.evaluate("""() => {
+      const { backgroundColor } = getComputedStyle(document.querySelector(".nk-lab"));
+      document.body.style.background = backgroundColor;
+    }""")
+    button(page, "Play").click()
+    page.wait_for_timeout(300)
+    button(page, "Pause").click()
+    result = Axe().run(
+        page,
+        options={
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        },
+    )
+    found = [
+        f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in result.response["violations"]
+    ]
+    page.close()
+    assert [line for line in found if not line.startswith("page-has-heading-one")] == []
+
+
+def test_every_word_of_the_view_is_in_the_catalogue_and_used():
+    modules = ("tissue", "tissuewords", "microscope", "counts", "tissuepicture", "marks")
+    code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in modules)
+    asked = set(re.findall(r"\b(?:words|strings\.tissue)\.([a-z_]+)", code))
+    assert asked - set(WORDS) == set()
+    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_")
+    spare = {key for key in set(WORDS) - asked if not key.startswith(made)}
+    assert spare - set(re.findall(r'"([a-z_]+)"', code)) == set()
+
+
+def test_kinds_and_states_are_those_of_the_core_and_colours_those_of_the_chart(tissue):
+    kinds, doing = tissue.evaluate("[page.KINDS, page.DOING]")
+    assert tuple(kind["name"] for kind in kinds) == tissue_layout.KINDS
+    assert list(doing.values()) == list(range(len(tissue_layout.STATES)))
+    for name in ("walking", "attached", "swelling", "shrinking", "spent", "carrying", "wandering"):
+        assert doing[name.upper()] == tissue_layout.STATES.index(name)
+    lines = {line.column: line for line in lines_of(nk.teaching, nk.simulate().columns)}
+    by_column = {"cd8_effector": "cd8"}
+    for column, line in lines.items():
+        for kind in kinds:
+            if kind["name"] == by_column.get(column, column):
+                assert (kind["colour"], kind["dark"], kind["dash"]) == (
+                    line.colour,
+                    line.dark,
+                    line.dash,
+                )
+    names = [kind["name"] for kind in kinds[1:]]
+    for name in names:
+        assert {f"{part}_{name}" for part in ("one", "many", "legend", "sign")} <= set(WORDS)
+    signs = {(kind["shape"], kind["marked"]) for kind in kinds[1:]}
+    assert len(signs) == len(names)  # colour is never the only sign
+
+
+def test_a_hidden_view_rests(tissue):
+    button(tissue, "Play").click()
+    tissue.wait_for_function("page.tissue.minutes > 0")
+    tissue.evaluate("page.view.stop()")
+    stopped = minutes(tissue)
+    tissue.wait_for_timeout(200)
+    assert minutes(tissue) == stopped
+    tissue.evaluate("page.view.start()")
+    assert button(tissue, "Play").is_visible()
+    assert minutes(tissue) == stopped

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Parameter,
         Quantity,
         Reaction,
+        Space,
         Species,
     )
     from .patients import chance
@@ -45,6 +46,7 @@ _PLACES = {
     "Reaction": "network",
     "Run": "results",
     "SimulationError": "errors",
+    "Space": "network",
     "Species": "network",
     "chance": "patients",
     "levers": "lever",

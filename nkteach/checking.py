@@ -128,9 +128,9 @@ def _check_references(network: "Network") -> None:
     fixed = parameters | set(network.constants)
     for place, expression in network.parsed.items():
         kind = place.split(" ")[0]
-        if kind in ("initial", "event", "outcome", "tissue"):
-            # In a tissue a species' name stands for its count at the start.
-            known = fixed | set(network.species_names) if kind == "tissue" else fixed
+        if kind in ("initial", "event", "outcome", "space"):
+            # In space a species' name stands for its count at the start.
+            known = fixed | set(network.species_names) if kind == "space" else fixed
             for name in sorted(names(expression) - known):
                 raise InputError(
                     f"{describe_place(place)} uses {name!r}, which changes during a run; "

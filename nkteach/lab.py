@@ -144,7 +144,7 @@ class Lab(Guest):
     @traitlets.validate("lens")
     def _check_lens(self, proposal: Any) -> str:
         lens = proposal["value"]
-        there = LENSES if self.network.tissue else LENSES[:-1]
+        there = LENSES if self.network.space else LENSES[:-1]
         if lens not in there:
             raise unknown("lens", lens, there, f"This lab has: {', '.join(there)}.")
         return str(lens)

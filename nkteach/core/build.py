@@ -66,6 +66,7 @@ EXPORTS = (
     "power",
     "tissue_advance",
     "tissue_begin",
+    "tissue_fault",
     "tissue_place",
 )
 

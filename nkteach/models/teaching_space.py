@@ -4,7 +4,7 @@ A rule that the average has too is read from it, so that a lever moves both lens
 a tissue has (how wide a cell is, how straight it walks) stands here with its unit and source.
 """
 
-from ..network import Parameter, Tissue
+from ..network import Parameter, Space
 
 ICHISE = "Ichise, eLife 76269"
 VANHERBERGHEN = "Vanherberghen 2013 Blood 121:1326"
@@ -58,7 +58,7 @@ parameters = (
 )
 
 
-tissue = Tissue((
+space = Space((
     # lattice and walks
     ("site_size", "tissue_site_size"),
     ("chamber", "tissue_chamber"),

@@ -255,6 +255,23 @@ def test_lab_run_gives_the_rows_that_the_page_computed(notebook):
         assert page[name].tobytes() == values.tobytes(), name
 
 
+def test_the_chance_view_shows_the_cohort_of_python(notebook):
+    notebook.python('lab.patients, lab.seed, lab.lens = 100, 7, "chance"\n0')
+    try:
+        said = notebook.python("lab.cohort().sentence")
+        notebook.wait_for_sentence(said)
+        tab = notebook.page.get_by_role("tab", name="Chance").first
+        before = notebook.cells()
+        tab.focus()
+        for key in ("b", "d", "d", "ArrowDown", "ArrowLeft"):
+            notebook.page.keyboard.press(key)
+        assert notebook.cells() == before
+        notebook.wait_for_python("lab.lens", "average")
+        notebook.wait_for_sentence(nk.simulate().sentence)
+    finally:
+        notebook.python('lab.lens = "average"\n0')
+
+
 def test_two_labs_share_one_engine(notebook):
     assert notebook.python("lab.engine == second.engine") is True
     engines = """

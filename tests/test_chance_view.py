@@ -1,4 +1,4 @@
-"""The Chance view in a real browser: the same patients as in Python, filling in beside the levers."""
+"""The Chance view in a real browser: the same patients as in Python, beside the levers."""
 
 import csv
 import io

@@ -5,7 +5,7 @@ import ctypes
 import numpy as np
 import wasmtime
 
-from nkteach.core import layout
+from nkteach.core import layout, tissue_layout
 from nkteach.core.build import PAGE_CORE
 from nkteach.core.native import Solution
 from nkteach.core.program import Program
@@ -86,3 +86,50 @@ class PageModel:
         report = self._view(*self.report).copy()
         parameters = self._view(*self.parameters).copy()
         return Solution(status, moments, rows, report, parameters, self._view(*self.begin).copy())
+
+
+class PageTissue:
+    """A tissue in the page's memory; the same calls as tissue_native.NativeTissue."""
+
+    def __init__(
+        self, page: PageModel, settings: dict[str, float], seed: int, mixing: bool = False
+    ) -> None:
+        self.page = page
+        if not hasattr(page, "tissue_places"):
+            rules = np.zeros(len(page.program.stores["tissue"]))
+            whole = np.zeros(tissue_layout.WHOLE, dtype=np.int32)
+            blocks = (whole, np.zeros(tissue_layout.REALS), rules)
+            page.tissue_places = [page._place(block) for block in blocks]
+            assert page.free < page.memory.data_len(page.store)
+        self._whole, self._reals, self._rules = page.tissue_places
+        self._addresses = [place[0] for place in page.tissue_places]
+        header = self.whole
+        header[[tissue_layout.SEED_LOW, tissue_layout.SEED_HIGH]] = np.array(
+            [seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint32
+        ).view(np.int32)
+        header[tissue_layout.MIXING] = mixing
+        self.set(settings)
+        page.core["nk_tissue_begin"](page.store, *self._addresses)
+
+    @property
+    def whole(self) -> np.ndarray:
+        return self.page._view(*self._whole)
+
+    @property
+    def reals(self) -> np.ndarray:
+        return self.page._view(*self._reals)
+
+    def set(self, settings: dict[str, float]) -> None:
+        page = self.page
+        values = page.program.defaults.copy()
+        for name, value in settings.items():
+            values[page.program.given.index(name)] = value
+        page._view(*page.parameters)[:] = values
+        page.programs["tissue"](page.store, 0.0, 0, page.parameters[0], self._rules[0])
+
+    def advance(self, minutes: int) -> None:
+        self.page.core["nk_tissue_advance"](self.page.store, *self._addresses, minutes)
+
+    def place(self, kind: int, x: int, y: int, radius: int) -> int:
+        core, store = self.page.core, self.page.store
+        return core["nk_tissue_place"](store, *self._addresses, kind, x, y, radius)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import (
     at,
@@ -13,7 +13,6 @@ from .tissue_cells import (
     beside,
     draw,
     first,
-    living,
     put,
     second,
 )
@@ -73,16 +72,16 @@ from .tissue_walkers import new_nk
 FINENESS = 64  # steps of thickness a site, when the walls are drawn
 
 
-@compiled
-def rounded(whole, expected):
+@typed
+def rounded(whole: Whole, expected: float):
     """Return a whole number whose mean is `expected`."""
     low = math.floor(expected)
     up = 1 if first(draw(whole)[0]) < expected - low else 0
     return min(np.int64(low) + up, SITES)
 
 
-@compiled
-def colony(whole, reals, centre, low, high, entry):
+@typed
+def colony(whole: Whole, reals: Reals, centre: int, low: int, high: int, entry: int):
     """Put tumour cells on the free sites nearest to `centre`, the two kinds at random."""
     if centre < 0:
         return
@@ -107,8 +106,8 @@ def colony(whole, reals, centre, low, high, entry):
                     put(whole, reals, HIGH, site, entry)
 
 
-@compiled
-def infect(whole, centre, radius, number):
+@typed
+def infect(whole: Whole, centre: int, radius: int, number: int):
     """Infect up to `number` healthy cells within `radius` of a site, the nearest first."""
     done = 0
     x, y = centre % WIDTH, centre // WIDTH
@@ -129,8 +128,8 @@ def infect(whole, centre, radius, number):
     return done
 
 
-@compiled
-def _walls(whole, reals, rules, number):
+@typed
+def _walls(whole: Whole, reals: Reals, rules: Reals, number: int):
     """Put healthy cells where two chambers meet: on the borders between scattered centres."""
     chamber = rules[rule.chamber] / rules[rule.site_size]
     across = np.int64(WIDTH / chamber) + 3
@@ -178,8 +177,8 @@ def _walls(whole, reals, rules, number):
             put(whole, reals, HEALTHY, site, STARTED)
 
 
-@compiled
-def _vessels(whole, rules):
+@typed
+def _vessels(whole: Whole, rules: Reals):
     distance = max(rules[rule.vessel_distance] / rules[rule.site_size], 4.0)
     across = np.int64(WIDTH / distance)
     for k in range(min(across * across, MOST_VESSELS)):
@@ -190,10 +189,10 @@ def _vessels(whole, rules):
     whole[VESSEL_COUNT] = min(across * across, MOST_VESSELS)
 
 
-@compiled
-def _scatter(whole, reals, rules, kind, condition, expected):
+@typed
+def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, number: int):
     """Put cells of a kind on any free sites."""
-    for _ in range(rounded(whole, expected * reals[VOLUME])):
+    for _ in range(number):
         site = free_site(whole)
         if site < 0:
             return
@@ -204,20 +203,63 @@ def _scatter(whole, reals, rules, kind, condition, expected):
             whole[at(CONDITION, cell)] = condition
 
 
-@compiled
-def begin(whole, reals, rules):
+@typed
+def _targets(whole: Whole, reals: Reals, rules: Reals):
+    """Put healthy, infected and tumour cells: in walls and colonies, or, stirred, anywhere."""
+    volume = reals[VOLUME]
+    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
+    infected = rounded(whole, rules[rule.start_infected] * volume)
+    low = rounded(whole, rules[rule.start_low] * volume)
+    high = rounded(whole, rules[rule.start_high] * volume)
+    if whole[MIXING]:
+        for kind, number in ((HEALTHY, healthy), (INFECTED, infected), (LOW, low), (HIGH, high)):
+            _scatter(whole, reals, rules, kind, RESTING, number)
+        return
+    _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
+    if infected > 0 and whole[COUNT] > 0:
+        patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
+        infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, infected)
+    for left in range(max(1, np.int64(rules[rule.colonies] + 0.5)), 0, -1):
+        some_low, some_high = low // left, high // left
+        low -= some_low
+        high -= some_high
+        colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
+
+
+@typed
+def _on_watch(whole: Whole, reals: Reals, rules: Reals):
+    """Put the cells that walk."""
+    for kind, condition, density in (
+        (NK, RESTING, rules[rule.start_nk_resting]),
+        (NK, ARMED, rules[rule.start_nk_armed]),
+        (NK_DONOR, ARMED, rules[rule.start_nk_donor]),
+        (DENDRITIC, RESTING, rules[rule.dendritic_cells]),
+        (CD8, EFFECTOR, rules[rule.start_cd8_effector]),
+        (CD8, MEMORY, rules[rule.start_cd8_memory]),
+        (CD8, EXHAUSTED, rules[rule.start_cd8_exhausted]),
+        (T_DONOR, EFFECTOR, rules[rule.start_t_donor]),
+    ):
+        number = rounded(whole, density * reals[VOLUME])
+        _scatter(whole, reals, rules, kind, condition, number)
+    for _ in range(rounded(whole, rules[rule.start_dendritic] * reals[VOLUME])):
+        site = free_site(whole)
+        if site >= 0:
+            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+
+
+@typed
+def begin(whole: Whole, reals: Reals, rules: Reals):
     """Begin a tissue; the seed and whether it is stirred stand in `whole` already."""
-    low, high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
+    seed_low, seed_high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
     for k in range(WHOLE):
         whole[k] = 0
-    whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING] = low, high, mixing
+    whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING] = seed_low, seed_high, mixing
     for site in range(SITES):
         whole[SITE_MAP + site] = -1
     for k in range(REALS):
         reals[k] = 0.0
     size = rules[rule.site_size] * 1e-3
-    volume = SITES * size * size * size
-    reals[VOLUME] = volume
+    reals[VOLUME] = SITES * size * size * size
     reals[NK_BLOOD] = rules[rule.start_nk_blood]
     reals[NK_MARGINATED] = rules[rule.start_nk_marginated]
     reals[IL15] = rules[rule.start_il15]
@@ -225,47 +267,15 @@ def begin(whole, reals, rules):
     reals[PRIMING] = rules[rule.start_priming]
     for wait in (NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT):
         reals[wait] = -log(first(draw(whole)[0]))
-
     _vessels(whole, rules)
-    infected = rounded(whole, rules[rule.start_infected] * volume)
-    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
-    _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
-    while infected > 0 and living(whole, HEALTHY) > 0:
-        # One focus; stirred, each falls ill on its own.
-        patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
-        some = 1 if mixing else infected
-        infected -= infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, some)
+    _targets(whole, reals, rules)
     for voxel in range(VOXELS):
         reals[FIELD + voxel] = rules[rule.start_ifn]
-
-    colonies = max(1, np.int64(rules[rule.colonies] + 0.5))
-    low = rounded(whole, rules[rule.start_low] * volume)
-    high = rounded(whole, rules[rule.start_high] * volume)
-    if whole[MIXING]:
-        colonies = max(1, low + high)
-    for left in range(colonies, 0, -1):
-        some_low, some_high = low // left, high // left
-        low -= some_low
-        high -= some_high
-        colony(whole, reals, free_site(whole), some_low, some_high, STARTED)
-
-    _scatter(whole, reals, rules, NK, RESTING, rules[rule.start_nk_resting])
-    _scatter(whole, reals, rules, NK, ARMED, rules[rule.start_nk_armed])
-    _scatter(whole, reals, rules, NK_DONOR, ARMED, rules[rule.start_nk_donor])
-    _scatter(whole, reals, rules, DENDRITIC, RESTING, rules[rule.dendritic_cells])
-    _scatter(whole, reals, rules, CD8, EFFECTOR, rules[rule.start_cd8_effector])
-    _scatter(whole, reals, rules, CD8, MEMORY, rules[rule.start_cd8_memory])
-    _scatter(whole, reals, rules, CD8, EXHAUSTED, rules[rule.start_cd8_exhausted])
-    _scatter(whole, reals, rules, T_DONOR, EFFECTOR, rules[rule.start_t_donor])
-    loaded = rounded(whole, rules[rule.start_dendritic] * volume)
-    for _ in range(loaded):
-        site = free_site(whole)
-        if site >= 0:
-            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+    _on_watch(whole, reals, rules)
 
 
-@compiled
-def place(whole, reals, rules, kind, x, y, radius):
+@typed
+def place(whole: Whole, reals: Reals, rules: Reals, kind: int, x: int, y: int, radius: int):
     """Put cells of a kind on the free sites of a disc, or infect the healthy cells there.
 
     Returns how many. Where nobody is healthy, infected cells are put as others are.

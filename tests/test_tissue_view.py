@@ -122,7 +122,9 @@ def test_play_moves_the_clock_and_pause_stops_it(tissue):
     assert painted(tissue)["picture"] != before
     day, hour, minute = divmod(stopped, 1440)[0], stopped // 60 % 24, stopped % 60
     assert tissue.inner_text(".nk-tissue-clock") == f"Day {day}, {hour} h {minute:02d} min"
-    assert tissue.evaluate("page.said.at(-1)[1]").startswith(f"Day {day}, {hour} h")
+    said = tissue.evaluate("page.said.at(-1)[1]")
+    now = counts(tissue)
+    assert said.startswith(f"{now['tumour']} tumour cells on day {day}. With {now['nk']} NK cells")
 
 
 @pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("5 hours a second", 5),
@@ -444,7 +446,7 @@ def test_every_word_of_the_view_is_in_the_catalogue_and_used():
     code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in modules)
     asked = set(re.findall(r"\b(?:words|strings\.tissue)\.([a-z_]+)", code))
     assert asked - set(WORDS) == set()
-    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_")
+    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_", "cleared_")
     spare = {key for key in set(WORDS) - asked if not key.startswith(made)}
     assert spare - set(re.findall(r'"([a-z_]+)"', code)) == set()
 

@@ -6,7 +6,7 @@ import { createMicroscope } from "./microscope.js";
 import { createPlayer } from "./player.js";
 import { createCounts, iconOf, paintIcons } from "./counts.js";
 import { tissuePicture } from "./tissuepicture.js";
-import { clockText, counted, killedOf, tissueCsv, tissueSentences, tumourOf } from "./tissuewords.js";
+import { clockText, counted, killedByNk, tissueCsv, tissueSentences, tumourOf } from "./tissuewords.js";
 
 /** @typedef {import("./painter.js").Tissue} Tissue */
 /** @typedef {import("./microscope.js").Tool} Tool */
@@ -34,7 +34,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   let visible = false;
   let countedAt = -Infinity;
   let day = 0;
-  let hadTumour = false;
+  let had = { tumour: false, virus: false };
   let clearedAt = -1; // minutes, of the present outcome
   let escapedAt = -1;
   let speedBefore = -1; // what was chosen before a cell was followed
@@ -59,6 +59,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     speedBefore = -1;
     showSpeed();
   });
+  speed.addEventListener("keydown", (event) => event.stopPropagation()); // a slide deck would turn the page
   const speedLabel = element("label", { class: "nk-tissue-speeds" }, words.speed, " ", speed);
   const realSpeed = element("span", { class: "nk-tissue-real" });
   const clock = element("p", { class: "nk-tissue-clock" });
@@ -137,7 +138,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     if (!tissue) return broken ? undefined : fail(words.none);
     microscope.setTissue(tissue);
     enable(true);
-    hadTumour = tumourOf(tissue.counts()) > 0;
+    had = { tumour: false, virus: false };
     record();
     const [wide, high, deep] = [tissue.width, tissue.height, 1].map((sites) => formatCount((sites * (tissue?.siteSize ?? 0)) / 1000));
     volume.textContent = fill(words.volume, { width: wide, height: high, depth: deep, volume: tissue.volume.toFixed(3), site: formatCount(tissue.siteSize) });
@@ -153,9 +154,10 @@ export function createTissueView({ simulation, description, strings, signal, val
     const row = { minutes: tissue.minutes, counts: tissue.counts() };
     if (history[history.length - 1]?.minutes === row.minutes) history.pop();
     history.push(row);
-    const tumour = tumourOf(row.counts);
-    if (tumour > 0) [hadTumour, clearedAt] = [true, -1];
-    else if (hadTumour && clearedAt < 0) clearedAt = tissue.minutes;
+    const [tumour, virus] = [tumourOf(row.counts), row.counts.virus_infected];
+    had = { tumour: had.tumour || tumour > 0, virus: had.virus || virus > 0 };
+    if (tumour + virus > 0) clearedAt = -1;
+    else if ((had.tumour || had.virus) && clearedAt < 0) clearedAt = tissue.minutes;
     if (!(tumour > tissue.capacity / 2)) escapedAt = -1;
     else if (escapedAt < 0) escapedAt = tissue.minutes;
   }
@@ -228,10 +230,13 @@ export function createTissueView({ simulation, description, strings, signal, val
     if (broken || !tissue) return { outcome: "", text: broken || words.none };
     const now = tissue.counts();
     const outcome = clearedAt >= 0 ? "cleared" : escapedAt >= 0 ? "escaped" : "";
-    const text = fill(words[outcome || "running"], {
-      clock: clockText(tissue.minutes, strings), day: Math.floor(Math.max(0, clearedAt, escapedAt) / 1440),
-      tumour: counted(tumourOf(now), "tumour", strings), nk: counted((now.nk ?? 0) + (now.nk_donor ?? 0), "nk", strings),
-      cd8: counted(now.cd8 ?? 0, "cd8", strings), killed: counted(killedOf(now).nk, "cell", strings),
+    const cleared = had.tumour && had.virus ? "cleared_both" : had.virus ? "cleared_virus" : "cleared_tumour";
+    const key = outcome === "cleared" ? cleared : outcome || (tissue.minutes === 0 ? "beginning" : "running");
+    const targets = [...(had.tumour || !had.virus ? [counted(tumourOf(now), "tumour", strings)] : []),
+      ...(had.virus ? [counted(now.virus_infected, "virus_infected", strings)] : [])];
+    const text = fill(words[key], {
+      day: Math.floor(Math.max(clearedAt, escapedAt, outcome ? 0 : tissue.minutes) / 1440), targets: targets.join(` ${words.and} `),
+      nk: counted(now.nk + now.nk_donor, "nk", strings), cd8: counted(now.cd8, "cd8", strings), killed: counted(killedByNk(now), "cell", strings),
     });
     return { outcome, text };
   }

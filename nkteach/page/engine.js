@@ -1,24 +1,11 @@
 // @ts-check
-/* The compiled core in the page: one instance for every lab, and each network's rates beside it. */
+/* A network in the page: a run of the average, a tissue, a crowd of patients; what goes wrong becomes a sentence. */
+import { PLAN, REPORT, STATUS, loadCore } from "./core.js";
+import { createCrowd } from "./crowd.js";
 import { fill, formatCount, formatDay } from "./outcome.js";
 import { openTissue, tissueBytes } from "./space.js";
 
-// Places in the arrays handed to the core, as in core/layout.py.
-const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7 };
-const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
-const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
-const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "start", "channels", "drift"];
-const PAGE = 65536;
-
-/** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
- *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number}} Compiled */
-
-/** Reads bytes that were compressed and written as base64. @param {string} text */
-async function inflate(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
-}
+/** @typedef {import("./core.js").Compiled} Compiled */
 
 /** A class of a run's columns by name, each made when it is first read: a picture needs few of them.
  * @param {string[]} names @returns {new (output: number[]) => Record<string, Float64Array>} */
@@ -46,43 +33,18 @@ function columnsOf(names) {
 }
 
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
- * @param {Uint8Array<ArrayBuffer>} coreBytes @param {import("./outcome.js").Strings} strings */
-export async function loadEngine(coreBytes, strings) {
+ * @param {Uint8Array<ArrayBuffer>} packed core.wasm, packed @param {import("./outcome.js").Strings} strings */
+export async function loadEngine(packed, strings) {
   if (typeof WebAssembly === "undefined") throw new Error(strings.failure.no_webassembly);
-  const memory = new WebAssembly.Memory({ initial: 32 });
-  const { instance } = await WebAssembly.instantiate(coreBytes, { env: { memory } });
-  const core = /** @type {any} */ (instance.exports);
-  const table = /** @type {WebAssembly.Table} */ (core.__indirect_function_table);
-  let free = (core.__heap_base.value + 7) & ~7;
+  const loaded = await loadCore(packed);
 
-  /** Sets memory aside for good; returns its address. @param {number} bytes */
-  function allocate(bytes) {
-    const address = free;
-    free = (free + bytes + 7) & ~7;
-    const missing = free - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    return address;
-  }
-
-  /** Puts a function where the core can call it; returns its handle. @param {unknown} program */
-  function handleOf(program) {
-    const handle = table.grow(1);
-    table.set(handle, program);
-    return handle;
-  }
-
-  /** Compiles a network's rates and sets its memory aside. @param {Compiled} compiled */
+  /** Gets a network ready to run. @param {Compiled} compiled */
   async function prepare(compiled) {
-    const imports = { core: { memory, nk_exp: core.nk_exp, nk_log: core.nk_log, nk_power: core.nk_power } };
-    const module = await WebAssembly.instantiate(await inflate(compiled.rates), imports);
-    const programs = /** @type {any} */ (module.instance.exports);
+    const { memory, core, allocate, programs, at, writeParameters } = await loaded.open(compiled);
     const { plan, columns } = compiled;
     const width = columns.length;
     const groups = plan[PLAN.EXTINCTIONS];
-    const at = {
-      handles: allocate(8 * CALLED.length),
-      plan: allocate(4 * plan.length),
-      parameters: allocate(8 * compiled.parameters.length),
+    const own = {
       begin: allocate(8 * compiled.begin),
       settings: allocate(8 * 6),
       report: allocate(8 * (REPORT.EXTINCT + groups)),
@@ -92,12 +54,6 @@ export async function loadEngine(coreBytes, strings) {
     let outputRows = 0;
     let moments = new Float64Array(0);
     const Columns = columnsOf(columns);
-    new Int32Array(memory.buffer, at.plan, plan.length).set(plan);
-    CALLED.forEach((name, i) => {
-      // The handles are 64 bits wide; a table index fills the lower half.
-      new Int32Array(memory.buffer, at.handles + 8 * i, 2).set([handleOf(programs[name]), 0]);
-    });
-    const places = new Map(compiled.given.map((name, i) => [name, i]));
 
     /** Blocks of memory of tissues that were released. @type {import("./space.js").TissuePlaces[]} */
     const unused = [];
@@ -107,16 +63,6 @@ export async function loadEngine(coreBytes, strings) {
       const bytes = tissueBytes(compiled.tissue, compiled.parameters.length);
       const { whole, reals, rules, parameters } = bytes;
       return unused.pop() ?? { whole: allocate(whole), reals: allocate(reals), rules: allocate(rules), parameters: allocate(parameters) };
-    }
-
-    /** Puts the parameters for these values at an address. @param {Record<string, number>} values @param {number} address */
-    function writeParameters(values, address) {
-      const parameters = new Float64Array(memory.buffer, address, compiled.parameters.length);
-      parameters.set(compiled.parameters);
-      for (const [name, value] of Object.entries(values)) {
-        const place = places.get(name);
-        if (place !== undefined) parameters[place] = value;
-      }
     }
 
     /** @param {number} status @param {Float64Array} report */
@@ -150,16 +96,16 @@ export async function loadEngine(coreBytes, strings) {
         const every = compiled.every;
         const rows = Math.ceil(days / every - 1e-9) + 1;
         if (rows > outputRows) {
-          at.output = allocate(8 * rows * width);
+          own.output = allocate(8 * rows * width);
           outputRows = rows;
         }
         writeParameters(values, at.parameters);
         const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];
-        new Float64Array(memory.buffer, at.settings, settings.length).set(settings);
-        programs.start(0, 0, at.parameters, at.begin);
-        const status = core.nk_average(at.handles, at.plan, at.parameters, at.begin, at.settings, at.output, at.report, at.work);
-        const report = new Float64Array(memory.buffer, at.report, REPORT.EXTINCT + groups);
-        const begin = new Float64Array(memory.buffer, at.begin, compiled.begin);
+        new Float64Array(memory.buffer, own.settings, settings.length).set(settings);
+        programs.start(0, 0, at.parameters, own.begin);
+        const status = core.nk_average(at.handles, at.plan, at.parameters, own.begin, own.settings, own.output, own.report, own.work);
+        const report = new Float64Array(memory.buffer, own.report, REPORT.EXTINCT + groups);
+        const begin = new Float64Array(memory.buffer, own.begin, compiled.begin);
         const wrong = check(begin);
         if (wrong) return { ok: false, message: wrong };
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
@@ -168,7 +114,7 @@ export async function loadEngine(coreBytes, strings) {
         }
         // An array of the language, not a typed one: its memory is at hand, where a typed one's is
         // asked of the system anew. The 0.5 makes it one of fractions from the start.
-        const written = new Float64Array(memory.buffer, at.output, rows * width);
+        const written = new Float64Array(memory.buffer, own.output, rows * width);
         const output = new Array(written.length).fill(0.5);
         // A number that is not finite spoils this sum, which is far quicker than asking each.
         let sum = 0;
@@ -197,6 +143,9 @@ export async function loadEngine(coreBytes, strings) {
         const release = () => void unused.push(places);
         return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
       },
+      /** A crowd of virtual patients, in a worker of its own. */
+      crowd: () => createCrowd(packed, compiled),
+      explain,
     };
   }
 

@@ -113,13 +113,15 @@ export function caption(description, values, strings) {
   return `${levers} ${fill(strings.tools.caption_version, { version: description.version, title: description.title })}`;
 }
 
-/** The line of Python that repeats these levers. @param {Description} description @param {Values} values */
-export function pythonLine(description, values) {
-  const named = changedLevers(description, values).map((lever) => {
+/** The line of Python that repeats these levers. @param {{call: string, levers: Lever[]}} description @param {Values} values
+ * @param {string[]} [before] arguments that come first @param {string[]} [after] and last */
+export function pythonLine(description, values, before = [], after = []) {
+  const moved = description.levers.filter((lever) => values[lever.name] !== lever.default);
+  const named = moved.map((lever) => {
     const value = values[lever.name];
     return `${lever.name}=${lever.kind === "switch" ? (value ? "True" : "False") : String(value)}`;
   });
-  return `${description.call}(${named.join(", ")})`;
+  return `${description.call}(${[...before, ...named, ...after].join(", ")})`;
 }
 
 /** All columns of a run as RFC 4180 text, after "#" lines that say what made it.

@@ -2,8 +2,9 @@
 /* Painting the chart on a canvas: lines on a log axis against days, still axes, names at the ends of the lines. */
 import { fill, formatCount, nearestIndex } from "./outcome.js";
 
-/** @typedef {{label: string, colour: string, dark: string, dash: string, values: Float64Array, ended: number|null, strong: boolean}} ChartLine */
-/** @typedef {{last: number, days: Float64Array, lines: ChartLine[], ghost: {name: string, days: Float64Array, lines: ChartLine[]}|null,
+/** @typedef {{label: string, colour: string, dark: string, dash: string, values: Float64Array|Float32Array, ended: number|null, strong: boolean}} ChartLine */
+/** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
+/** @typedef {{last: number, days: Float64Array, lines: ChartLine[], crowd?: CrowdLine[], ghost: {name: string, days: Float64Array, lines: ChartLine[]}|null,
  *   band: {days: Float64Array, low: Float64Array, high: Float64Array, colour: string, dark: string, label: string}|null,
  *   marks: {label: string, day: number|null}[], range: [number, number]}} ChartData */
 /** @typedef {{ink: string, quiet: string, paper: string, family: string, font: number, dark: boolean}} Theme */
@@ -98,6 +99,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   context.beginPath();
   context.rect(left - 2, top - 4, right - left + 4, bottom - top + 8);
   context.clip();
+  paintCrowd(context, plot, data, tint);
   if (data.band) paintBand(context, plot, data.band, tint(data.band, 3));
   for (const line of data.ghost?.lines ?? []) paintLine(context, plot, data.ghost?.days ?? data.days, line, tint(line, 3), 1.25, [3, 3]);
   for (const line of [...data.lines].reverse()) {
@@ -214,6 +216,32 @@ function paintLine(context, plot, days, line, colour, thick, dash) {
     drawing = known;
   }
   context.stroke();
+  context.setLineDash([]);
+}
+
+/** Many thin lines, those of one look in one stroke. @param {CanvasRenderingContext2D} context @param {Plot} plot @param {ChartData} data
+ * @param {(line: {colour: string, dark: string}, ratio: number) => string} tint */
+function paintCrowd(context, plot, data, tint) {
+  const looks = new Map((data.crowd ?? []).map((line) => [line.colour, line]));
+  context.lineWidth = 1;
+  context.globalAlpha = 0.5;
+  for (const look of looks.values()) {
+    context.strokeStyle = tint(look, 3);
+    context.setLineDash((look.dash.match(/[\d.]+/g) ?? []).map(Number));
+    context.beginPath();
+    for (const line of data.crowd ?? []) {
+      if (line.colour !== look.colour) continue;
+      let gone = false;
+      for (let i = 0; i < line.values.length && !gone; i += 1) {
+        const [x, y] = [plot.x(data.days[i]), plot.y(line.values[i])];
+        if (i) context.lineTo(x, y);
+        else context.moveTo(x, y);
+        gone = line.values[i] === 0 && line.values[line.values.length - 1] === 0; // cleared: it ends on the floor
+      }
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
   context.setLineDash([]);
 }
 

@@ -1,0 +1,127 @@
+// @ts-check
+/* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
+import { createChart } from "./chart.js";
+import { createChooser, element } from "./levers.js";
+import { changedLevers, csvText, fill, judge, markDay, pythonLine, sentence, shortTable } from "./outcome.js";
+
+/** @typedef {import("./outcome.js").Run} Run */
+
+const RANGE = /** @type {[number, number]} */ ([0.5, 2e5]); // cells: the still axis
+
+/** @param {import("./lab.js").ViewOptions} options */
+export function createAverageView({ simulation, description, strings, signal, values, announce, model, tell }) {
+  const chart = createChart({ unit: description.unit, strings, signal });
+  const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
+  const table = element("div", { class: "nk-table" });
+  const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
+  const chooser = createChooser(description, strings, (columns) => (tell("shown", columns), change()));
+  /** @type {Run|null} */
+  let run = null;
+  let ran = values(); // the levers of that run, also when a later one fails
+  /** @type {{name: string, run: Run}|null} */
+  let ghost = null;
+  let verdict = "";
+  let range = description.range ?? RANGE;
+  let tableTimer = 0;
+
+  const shownLines = () => {
+    const columns = model.get("shown") ?? [];
+    const known = description.lines.filter((line) => description.columns.includes(line.column));
+    const lines = known.filter((line) => columns.includes(line.column));
+    return lines.length ? lines : known.filter((line) => line.shown);
+  };
+
+  function change() {
+    const asked = { ...values() };
+    const next = simulation.run(asked);
+    const judgement = next.ok ? judge(next, description) : null;
+    if (!next.ok || !judgement) {
+      const why = next.ok ? strings.lab.unreadable : next.message;
+      chart.fail(why);
+      announce("", run ? strings.lab.failed : strings.lab.failed_first, why);
+      return;
+    }
+    run = next;
+    ran = asked;
+    const most = Math.max(...shownLines().map((line) => next.columns[line.column].reduce((top, count) => Math.max(top, count), 0)));
+    if (most > range[1]) range = [range[0], 2 * 10 ** Math.ceil(Math.log10(most / 2))]; // grows to whole decades, and stays
+    verdict = sentence(judgement, description, strings);
+    announce(judgement.outcome, verdict);
+    draw(next);
+    clearTimeout(tableTimer);
+    if (describe.open) tableTimer = window.setTimeout(fillTable, 200);
+  }
+
+  /** @param {Run} from */
+  function chartLines(from) {
+    return shownLines().map((line) => {
+      const counts = from.columns[line.column];
+      const day = from.clearedDay;
+      const gone = day !== null && counts.some((count) => count >= 1) && counts.every((count, i) => from.days[i] <= day || count === 0);
+      return { ...line, values: counts, ended: gone ? day : null, strong: line.column === description.outcome.count };
+    });
+  }
+
+  /** Two more runs with what studies found, when a lever that carries such a span is moved. */
+  function findBand() {
+    const spans = changedLevers(description, values()).flatMap((lever) => lever.band ?? []);
+    if (spans.length === 0) return null;
+    const [low, high] = /** @type {const} */ (["low", "high"]).map((side) =>
+      simulation.run({ ...values(), ...Object.fromEntries(spans.map((span) => [span.name, span[side]])) }));
+    if (!low.ok || !high.ok) return null;
+    const column = description.outcome.count;
+    const line = description.lines.find((candidate) => candidate.column === column) ?? description.lines[0];
+    return { days: low.days, low: low.columns[column], high: high.columns[column], colour: line.colour, dark: line.dark, label: strings.lab.band_label };
+  }
+
+  /** @param {Run} from */
+  function draw(from) {
+    const band = findBand();
+    bandNote.hidden = band === null;
+    chart.show({
+      last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
+      ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
+      marks: description.marks.map((mark) => ({ label: mark.label, day: markDay(mark, from, values()) })),
+    });
+    chooser.show(shownLines().map((line) => line.column), chart.colourOf);
+  }
+
+  function fillTable() {
+    if (!run) return;
+    const lines = shownLines();
+    const title = fill(strings.lab.describe_caption, { title: description.title, unit: description.unit });
+    const heads = [strings.lab.describe_day, ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
+    const rows = shortTable(run, lines).map(({ day, counts }) =>
+      element("tr", {}, element("th", { scope: "row" }, day), ...counts.map((count) => element("td", {}, count))));
+    table.replaceChildren(element("p", {}, verdict), element("table", {}, element("caption", {}, title),
+      element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
+  }
+  describe.addEventListener("toggle", () => describe.open && fillTable());
+  signal.addEventListener("abort", () => clearTimeout(tableTimer));
+
+  return {
+    element: chart.element,
+    before: [bandNote],
+    after: [chooser.element, describe],
+    start: change,
+    stop() {},
+    change,
+    restart: change,
+    refresh: () => chart.refresh(),
+    reset() {
+      if (!ghost) range = description.range ?? RANGE;
+    },
+    /** Keeps the present run as a ghost under this name, or lets the ghost go. @param {string|null} name */
+    keep(name) {
+      if (name !== null && !run) return false;
+      ghost = name === null || !run ? null : { name, run };
+      if (run) draw(run);
+      return true;
+    },
+    settings: () => ran,
+    /** @param {string} note */
+    picture: (note) => (run ? chart.picture(verdict, note) : Promise.resolve(null)),
+    csv: () => run && csvText(description, ran, run),
+    python: () => pythonLine(description, values()),
+  };
+}

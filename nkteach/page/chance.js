@@ -1,0 +1,297 @@
+// @ts-check
+/* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
+import { createChart } from "./chart.js";
+import { element } from "./levers.js";
+import { fill, formatCount, formatDay, pythonLine } from "./outcome.js";
+import { CURVES, DRAWN, OUTCOMES } from "./patients.js";
+
+const EVERY = 1; // days between the rows of a patient
+const SPREAD = 0.3;
+const CHOICES = [100, 1000, 10_000]; // patients
+const REDRAW = 90; // ms between two pictures while patients come in
+export const OUTCOME_LOOKS = {
+  cleared: { colour: "#0072B2", dark: "#4AA8E0", dash: "", glyph: "●" },
+  controlled: { colour: "#5C6066", dark: "#A9AEB5", dash: "2 3", glyph: "■" },
+  escaped: { colour: "#B34700", dark: "#FF8A3D", dash: "7 3", glyph: "▲" },
+};
+const MIDDLE = CURVES.indexOf(0.5);
+const NORMAL_95 = 1.959963984540054;
+
+/** @typedef {import("./patients.js").Patient} Patient */
+
+/** The 95 % interval of a share: Wilson 1927, doi:10.1080/01621459.1927.10502953.
+ * @param {number} hits @param {number} total @returns {[number, number]} */
+export function wilson(hits, total) {
+  const z = NORMAL_95;
+  const share = hits / total;
+  const middle = (share + (z * z) / (2 * total)) / (1 + (z * z) / total);
+  const half = (z / (1 + (z * z) / total)) * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total));
+  return [Math.max(middle - half, 0), Math.min(middle + half, 1)];
+}
+
+/** What became of the patients, in words; as Cohort.sentence in Python.
+ * @param {Record<string, number>} tally @param {number} total @param {string} word @param {import("./outcome.js").Strings} strings */
+export function cohortSentence(tally, total, word, strings) {
+  const [low, high] = wilson(tally.cleared, total);
+  return fill(strings.cohort.sentence, {
+    runs: total.toLocaleString("en"), word, low: Math.floor(100 * low), high: Math.ceil(100 * high),
+    ...Object.fromEntries(OUTCOMES.map((name) => [name, tally[name].toLocaleString("en")])),
+  });
+}
+
+/** @param {{simulation: any, description: any, strings: import("./outcome.js").Strings, signal: AbortSignal,
+ *   values: () => Record<string, number>, seed: () => number, announce: (outcome: string, text: string) => void, outdated: () => void,
+ *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
+export function createChanceView({ simulation, description, strings, signal, values, seed, announce, outdated, model, tell }) {
+  const words = strings.chance;
+  const chart = createChart({ unit: description.unit, strings, signal });
+  const id = `nk-${Math.random().toString(36).slice(2, 8)}`;
+  const often = element("select", { id: `${id}-often`, class: "nk-select" },
+    ...CHOICES.map((count) => element("option", { value: String(count) }, count.toLocaleString("en"))));
+  const differ = element("input", { type: "checkbox", role: "switch", id: `${id}-differ`, class: "nk-switch", "aria-describedby": `${id}-meaning` });
+  const progress = element("progress", { class: "nk-progress", max: "1", value: "0", "aria-label": words.progress });
+  const state = element("p", { class: "nk-note" });
+  const rows = Object.fromEntries(OUTCOMES.map((name) => [name, {
+    dot: element("span", { class: "nk-glyph", "aria-hidden": "true" }, OUTCOME_LOOKS[name].glyph),
+    line: element("span", {}),
+  }]));
+  const tally = element("ul", { class: "nk-tally" }, ...OUTCOMES.map((name) => element("li", {}, rows[name].dot, rows[name].line)));
+  const dots = element("div", { class: "nk-dots100", "aria-hidden": "true" }, ...Array.from({ length: 100 }, () => element("span", {})));
+  const half = element("p", { class: "nk-note" });
+  const table = element("div", { class: "nk-table" });
+  const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
+  const controls = element("div", { class: "nk-luck", role: "group", "aria-label": words.controls },
+    element("label", { for: often.id }, words.patients), often,
+    element("label", { for: differ.id }, words.differ), differ,
+    element("p", { class: "nk-note", id: `${id}-meaning` }, words.meaning));
+  const shares = element("div", { class: "nk-shares" }, dots, element("div", {}, tally, half, progress, state));
+
+  const crowd = simulation.crowd();
+  const column = description.outcome.count;
+  const line = description.lines.find((/** @type {any} */ known) => known.column === column) ?? description.lines[0];
+  /** @type {Patient[]} */
+  let patients = [];
+  /** @type {Float32Array[]|null} */
+  let curves = null;
+  let most = 0;
+  let wanted = 0;
+  let days = new Float64Array(0);
+  /** @type {import("./outcome.js").Run|null} */
+  let average = null;
+  let ghost = /** @type {{name: string, days: Float64Array, middle: Float32Array}|null} */ (null);
+  let range = /** @type {[number, number]} */ (description.range ?? [0.5, 2e5]);
+  let shownAt = 0;
+  let timer = 0;
+  let on = false;
+  let trouble = "";
+
+  const howMany = () => (CHOICES.includes(model.get("patients")) ? model.get("patients") : CHOICES[1]);
+  const spread = () => Math.min(1, Math.max(0, Number(model.get("spread") ?? SPREAD)));
+
+  function showChoices() {
+    often.value = String(howMany());
+    differ.checked = spread() > 0;
+  }
+
+  /** Starts the cohort anew for the present levers; what stood there before goes when the first patients come. */
+  function change() {
+    const asked = { ...values() };
+    const run = simulation.run(asked);
+    if (!run.ok) {
+      crowd.stop();
+      chart.fail(run.message);
+      announce("", run.message);
+      return;
+    }
+    average = run;
+    wanted = howMany();
+    trouble = "";
+    const last = asked.days ?? 120;
+    days = Float64Array.from({ length: Math.ceil(last / EVERY - 1e-9) + 1 }, (_, row) => Math.min(row * EVERY, last));
+    forget();
+    const request = { values: asked, days: last, every: EVERY, seed: seed(), spread: spread(), method: "auto", runs: wanted };
+    crowd.run(request, {
+      onBlock: receive,
+      onRestart() {
+        trouble = words.restarted;
+        forget();
+      },
+      onFailure() {
+        chart.fail(words.failed);
+        announce("", words.failed);
+      },
+    });
+  }
+
+  /** The average follows a lever at once; the patients come as they are computed. */
+  function forget() {
+    patients = [];
+    curves = null;
+    most = 0;
+    shares.classList.add("nk-stale");
+    outdated();
+    draw();
+    showState();
+  }
+
+  /** @param {import("./patients.js").Block} block */
+  function receive(block) {
+    if (block.trouble) {
+      const why = simulation.explain(block.trouble.status, block.trouble.report);
+      chart.fail(why);
+      announce("", why);
+      return;
+    }
+    patients.push(...block.patients);
+    curves = block.curves ?? curves;
+    most = block.most;
+    const wait = Math.max(0, shownAt + REDRAW - performance.now());
+    if (patients.length === wanted || wait === 0) show();
+    else timer ||= window.setTimeout(show, wait);
+  }
+
+  /** How many had each outcome. @returns {Record<string, number>} */
+  function counted() {
+    return Object.fromEntries(OUTCOMES.map((name) => [name, patients.filter((patient) => patient.outcome === name).length]));
+  }
+
+  function show() {
+    clearTimeout(timer);
+    timer = 0;
+    if (!on || !average || patients.length === 0) return;
+    shownAt = performance.now();
+    shares.classList.remove("nk-stale");
+    draw();
+    const now = counted();
+    showShares(now);
+    showState();
+    const text = cohortSentence(now, patients.length, description.outcome.word, strings);
+    announce(mostOf(now), text);
+    if (describe.open) fillTable();
+  }
+
+  /** @param {Record<string, number>} now */
+  function mostOf(now) {
+    return OUTCOMES.reduce((most, name) => (now[name] > now[most] ? name : most), OUTCOMES[0]);
+  }
+
+  function draw() {
+    if (!average) return;
+    if (most > range[1]) range = [range[0], 2 * 10 ** Math.ceil(Math.log10(most / 2))];
+    const run = average;
+    const onDays = Float64Array.from(days, (day) => run.columns[column][Math.min(run.days.length - 1, Math.round(day / description.every))]);
+    const middle = patients.length >= 5 && curves ? curves[MIDDLE] : null;
+    chart.show({
+      last: days[days.length - 1], days, range, marks: [], band: null,
+      crowd: patients.slice(0, DRAWN).flatMap(({ counts, outcome }) => (counts ? [{ values: counts, ...OUTCOME_LOOKS[outcome] }] : [])),
+      lines: [
+        ...(middle ? [{ ...line, label: words.middle, values: middle, dash: "", ended: null, strong: true, colour: "#1c1d1f", dark: "#eceef0" }] : []),
+        { ...line, label: words.average, values: onDays, dash: "6 3", ended: null, strong: false },
+      ],
+      ghost: ghost && { name: ghost.name, days: ghost.days, lines: [{ ...line, label: ghost.name, values: ghost.middle, dash: "", ended: null, strong: false }] },
+    });
+  }
+
+  /** @param {Record<string, number>} now */
+  function showShares(now) {
+    const total = patients.length;
+    for (const name of OUTCOMES) {
+      rows[name].line.textContent = fill(words[name], { count: now[name].toLocaleString("en"), total: total.toLocaleString("en") });
+      rows[name].dot.style.color = chart.colourOf(OUTCOME_LOOKS[name]);
+    }
+    // 100 dots, one for each hundredth: the largest remainders get what rounding leaves.
+    const exact = OUTCOMES.map((name) => (100 * now[name]) / total);
+    const whole = exact.map(Math.floor);
+    const order = [0, 1, 2].sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]));
+    for (let i = 0; whole[0] + whole[1] + whole[2] < 100; i += 1) whole[order[i % 3]] += 1;
+    [...dots.children].forEach((dot, i) => {
+      const name = OUTCOMES[i < whole[0] ? 0 : i < whole[0] + whole[1] ? 1 : 2];
+      if (dot.textContent !== OUTCOME_LOOKS[name].glyph) dot.textContent = OUTCOME_LOOKS[name].glyph;
+      /** @type {HTMLElement} */ (dot).style.color = chart.colourOf(OUTCOME_LOOKS[name]);
+    });
+    const cleared = patients.filter((patient) => patient.outcome === "cleared").map((patient) => patient.day).sort((a, b) => a - b);
+    half.hidden = cleared.length < 2;
+    if (cleared.length > 1) {
+      half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.floor(0.95 * (cleared.length - 1))]) });
+    }
+  }
+
+  function showState() {
+    const done = patients.length;
+    progress.value = wanted ? done / wanted : 0;
+    progress.hidden = done === wanted;
+    const waiting = done === wanted ? "" : fill(words.so_far, { done: done.toLocaleString("en"), wanted: wanted.toLocaleString("en") });
+    state.textContent = [trouble, waiting].filter(Boolean).join(" ");
+  }
+
+  function fillTable() {
+    const title = fill(words.describe_caption, { title: description.title, unit: description.unit });
+    const heads = [strings.lab.describe_day, words.low, words.middle, words.high, words.cleared_by].map((text) => element("th", { scope: "col" }, text));
+    if (!curves) return;
+    const found = curves;
+    const last = days[days.length - 1];
+    const body = [...[0, 3, 7, 14, 28, 60].filter((day) => day < last), last].map((day) => {
+      const row = Math.min(days.length - 1, Math.round(day / EVERY));
+      const gone = patients.filter((patient) => patient.outcome === "cleared" && patient.day <= day).length;
+      const cells = found.map((curve) => formatCount(curve[row]));
+      return element("tr", {}, element("th", { scope: "row" }, formatDay(day)), ...[...cells, String(gone)].map((text) => element("td", {}, text)));
+    });
+    table.replaceChildren(element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body)));
+  }
+  describe.addEventListener("toggle", () => describe.open && patients.length > 0 && fillTable());
+
+  often.addEventListener("change", () => tell("patients", Number(often.value)));
+  differ.addEventListener("change", () => tell("spread", differ.checked ? SPREAD : 0));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    crowd.close();
+  });
+
+  return {
+    element: chart.element,
+    before: [shares, controls],
+    after: [describe],
+    start() {
+      on = true;
+      showChoices();
+      change();
+    },
+    stop() {
+      on = false;
+      crowd.stop();
+      clearTimeout(timer);
+      timer = 0;
+    },
+    change,
+    restart() {
+      showChoices();
+      change();
+    },
+    refresh: () => chart.refresh(),
+    settings: values,
+    reset() {
+      if (!ghost) range = description.range ?? [0.5, 2e5];
+    },
+    /** @param {string|null} name */
+    keep(name) {
+      if (name !== null && !curves) return false;
+      ghost = name === null || !curves ? null : { name, days, middle: curves[MIDDLE] };
+      draw();
+      return true;
+    },
+    /** @param {string} note */
+    picture: (note) => patients.length === 0 ? Promise.resolve(null) : chart.picture(cohortSentence(counted(), patients.length, description.outcome.word, strings),
+      `${note} ${fill(words.caption, { runs: patients.length.toLocaleString("en"), seed: seed(), spread: spread() })}`),
+    /** A row a patient, after "#" lines that say what made them. */
+    csv() {
+      if (patients.length === 0) return null;
+      const present = values();
+      const head = [`# nkteach ${description.version}`, `# ${description.title}`, `# seed = ${seed()}`, `# spread = ${spread()}`,
+        ...description.levers.map((/** @type {any} */ lever) => `# ${lever.name} = ${present[lever.name]}`), `patient,outcome,day,last_${column}`];
+      const body = patients.map(({ outcome, day, last }, i) => [i, outcome, Number.isFinite(day) ? day : "", last].join(","));
+      return `${[...head, ...body].join("\r\n")}\r\n`;
+    },
+    python: () => pythonLine({ ...description, call: description.chance }, values(), [String(howMany()), `seed=${seed()}`],
+      spread() === SPREAD ? [] : [`spread=${spread()}`]),
+  };
+}

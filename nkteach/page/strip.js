@@ -1,0 +1,57 @@
+// @ts-check
+/* The strip above the picture: what happened, at once for the eye, after a pause for the ear. */
+import { element } from "./levers.js";
+
+/** @typedef {import("./outcome.js").Strings} Strings */
+
+const SAY_AFTER = 1000; // ms of quiet before a screen reader is told
+
+/** The sign of an outcome: a shape that reads without colour. @param {string} outcome */
+function outcomeSign(outcome) {
+  const shapes = {
+    cleared: "M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M6.5 12.5l2-2 2.5 2.6 5-6 2.2 1.8-7 8.4z",
+    controlled: "M2 2h20v20h-20zM6 8v2.6h12v-2.6zM6 13.4v2.6h12v-2.6z",
+    escaped: "M12 1.5 23.5 22.5h-23z",
+  };
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "nk-sign");
+  path.setAttribute("fill-rule", "evenodd");
+  path.setAttribute("d", shapes[/** @type {keyof typeof shapes} */ (outcome)] ?? "");
+  svg.append(path);
+  return svg;
+}
+
+/** @param {Strings} strings */
+export function createStrip(strings) {
+  const visible = element("p", { class: "nk-sentence" });
+  const spoken = element("div", { class: "nk-unseen", role: "status", "aria-live": "polite" });
+  const strip = element("div", { class: "nk-outcome", role: "group", "aria-label": strings.lab.outcome }, visible, spoken);
+  let timer = 0;
+  /** @param {string} text */
+  const say = (text) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => spoken.textContent !== text && (spoken.textContent = text), SAY_AFTER);
+  };
+  return {
+    element: strip,
+    say,
+    /** @param {string} outcome @param {string} text */
+    show(outcome, text) {
+      strip.classList.remove("nk-stale");
+      if (visible.textContent === text && strip.dataset.outcome === outcome) return;
+      strip.dataset.outcome = outcome;
+      const cut = text.indexOf(". ") + 1;
+      const rest = text.slice(cut).replaceAll(" %", "\u00a0%");
+      visible.replaceChildren(...(cut > 1 ? [element("strong", {}, text.slice(0, cut)), rest] : [rest]));
+      strip.querySelector("svg")?.remove();
+      if (outcome) strip.prepend(outcomeSign(outcome));
+      say(text);
+    },
+    /** Dims what does not belong to the present levers any more. */
+    outdated: () => strip.classList.add("nk-stale"),
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -20,6 +20,7 @@ const FOLLOW_ZOOM = 34; // pixels of a site
 const ZOOM_STEP = 1.6;
 const READ_EVERY = 200; // ms between two readings while time runs
 const NOTE = 4000; // ms that a note stays before the cursor speaks again
+const MOST_POINTS = 1.2e6; // of the canvas: what can be painted anew in every frame
 const TRAIL = 90; // places of a followed cell that stay visible
 const EASE = 0.12; // share of the way to a followed cell that a frame goes
 /** @type {Record<string, [number, number]>} */
@@ -258,7 +259,8 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
     outside = getComputedStyle(canvas).borderTopColor;
     size.width = stage.clientWidth;
     size.height = stage.clientHeight;
-    size.density = Math.min(3, Math.max(1, (window.devicePixelRatio || 1) * shrinkOf(canvas)));
+    const sharpest = Math.sqrt(MOST_POINTS / Math.max(1, size.width * size.height));
+    size.density = Math.max(1, Math.min(3, sharpest, (window.devicePixelRatio || 1) * shrinkOf(canvas)));
     for (const each of [ground, canvas]) {
       each.width = Math.round(size.width * size.density);
       each.height = Math.round(size.height * size.density);

@@ -289,10 +289,16 @@ export function createTissueView({ simulation, description, strings, signal, val
 
   /* A tab in the background rests; who asks for less motion gets steps. */
 
+  let rested = false;
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || !player.isPlaying()) return;
-    pause();
-    note(words.background);
+    const hidden = document.visibilityState === "hidden";
+    if (hidden && player.isPlaying()) {
+      rested = true;
+      pause();
+    } else if (!hidden && rested) {
+      rested = false;
+      note(words.background);
+    }
   }, { signal });
   calm.addEventListener("change", () => {
     pause();

@@ -280,7 +280,7 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
       moments: deaths.moments(now), trail,
       followed: i >= 0 ? { x, y } : null,
       tool: tool && at ? { x: Math.round(at.x), y: Math.round(at.y), radius: tool.radius } : null,
-      cursor: document.activeElement === canvas && !pointer ? cursor : null,
+      cursor: document.activeElement === canvas && !pointer && i < 0 ? cursor : null,
     };
   }
 

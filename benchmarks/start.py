@@ -34,7 +34,7 @@ from nkteach.core.program import compile_network
 from nkteach.description import description
 from nkteach.export import ENGINE, STATE, export_page
 from nkteach.lever import choose, movable
-from nkteach.page import FOLDER, joined_code
+from nkteach.page import joined_code, packed_core
 from nkteach.running import EVERY, TOLERANCE, compiled
 from nkteach.words import catalogue
 
@@ -180,7 +180,7 @@ def trajectories(chromium: Any) -> None:
         IN_PAGE,
         {
             "code": f"{joined_code()}\nexport {{ loadEngine }};",
-            "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+            "core": base64.b64encode(packed_core()).decode(),
             "strings": catalogue(),
             "model": description(network, choose(network, None), network.title),
         },

@@ -13,6 +13,7 @@ from .errors import InputError
 from .expressions import names
 from .lever import Lever, movable
 from .network import Network
+from .patients import deviations
 from .running import EVERY, MOST_STEPS, TOLERANCE
 
 
@@ -36,7 +37,7 @@ def description(
         "version": __version__,
         "title": title,
         "unit": network.count_unit,
-        "call": _call(network),
+        "calls": _calls(network),
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
         "levers": [_lever(network, lever, start or {}) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
@@ -46,15 +47,21 @@ def description(
     }
 
 
-def _call(network: Network) -> str:
+def _calls(network: Network) -> dict[str, str]:
+    """How each lens is run in Python, for "Copy as Python"."""
     from .models import published
     from .models.teaching import network as teaching
 
+    place = "network"
     if network == teaching:
-        return "nk.simulate"
-    if network.name in published and published[network.name] == network:
-        return f'nk.published["{network.name}"].simulate'
-    return "network.simulate"
+        place = "nk"
+    elif network.name in published and published[network.name] == network:
+        place = f'nk.published["{network.name}"]'
+    return {
+        "average": f"{place}.simulate",
+        "chance": f"{place}.chance",
+        "tissue": f"{place}.tissue",
+    }
 
 
 def _lever(network: Network, lever: Lever, start: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,9 +103,10 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
     from .core.program import compile_network
     from .core.wasm import module
 
-    # The same choice as in running.py, so that the page and the kernel run the same code.
-    usual = movable(network)
+    # With what varies between patients: what is folded changes no bit, see core/program.py.
+    usual = movable(network) | deviations(network, 1.0).keys()
     program = compile_network(network, usual if moved <= usual else None)
+    places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),
         "reactions": [reaction.name for reaction in network.reactions],
@@ -112,5 +120,11 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,
+        "count": program.columns.index(network.outcome.count) if network.outcome else 0,
+        "ending": network.clearing if network.stays_cleared else -1,
+        "spreads": [
+            [name, places[name], share, *network.settable[name][1:]]
+            for name, share in deviations(network, 1.0).items()
+        ],
         "tissue": len(program.stores["tissue"]),
     }

@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from .page import FOLDER, joined_code, joined_style
+from .page import FOLDER, joined_code, joined_style, packed_core
 from .words import catalogue
 
 
@@ -34,7 +34,7 @@ class Engine(anywidget.AnyWidget):
         """Return this kernel's engine, made anew if it was closed."""
         if cls._shared is None or cls._shared.comm is None:
             cls._shared = cls(
-                core=(FOLDER / "core.wasm").read_bytes(),
+                core=packed_core(),
                 strings=catalogue(),
                 still=(FOLDER / "still.svg").read_text(encoding="utf-8"),
             )

@@ -14,10 +14,13 @@ from .engine import Guest, guest_code
 from .errors import InputError, unknown
 from .lever import DAYS, Lever, choose
 from .network import Network
+from .patients import SPREAD, whole
 
 # The labs that lessons show by name: title, and levers (None: all).
 FIRST = "first-responders"
 RESERVED = ("network", "levers")  # what a lab keeps beside its traits
+LENSES = ("average", "chance", "tissue")
+LARGEST_SEED = 2**32 - 1  # that the page draws with
 LABS: dict[str, dict[str, Any]] = {
     FIRST: {"title": "First responders", "levers": None},
 }
@@ -60,6 +63,10 @@ class Lab(Guest):
     levers     names of the levers to show: parameters, numeric starting counts, "days"; the
                others keep their values, and move from Python only
     title      what the lab is called
+    lens       which view it opens with: "average", "chance" or "tissue"
+    seed       of chance and tissue: a whole number
+    patients   how many virtual patients the chance view asks
+    spread     how much they differ, as in `nk.chance`
     values     a value for any lever or parameter, by name
 
     Every lever is a trait: `lab.smoking = True` moves the page, and the page moves the trait.
@@ -71,6 +78,10 @@ class Lab(Guest):
     shown = traitlets.List(traitlets.Unicode()).tag(sync=True)
     levers_shown = traitlets.List(traitlets.Unicode()).tag(sync=True)
     projector = traitlets.Bool(False).tag(sync=True)
+    lens = traitlets.Unicode(LENSES[0]).tag(sync=True)
+    seed = traitlets.Int(1).tag(sync=True)
+    patients = traitlets.Int(1000).tag(sync=True)
+    spread = traitlets.Float(SPREAD).tag(sync=True)
 
     def __init__(
         self,
@@ -79,6 +90,10 @@ class Lab(Guest):
         network: Network | None = None,
         levers: Iterable[str] | None = None,
         title: str | None = None,
+        lens: str = LENSES[0],
+        seed: int = 1,
+        patients: int = 1000,
+        spread: float = SPREAD,
         **values: Any,
     ) -> None:
         if isinstance(levers, str) or (levers is not None and not isinstance(levers, Iterable)):
@@ -119,8 +134,32 @@ class Lab(Guest):
         super().__init__(
             model=description(network, chosen, title or network.title, values),
             levers_shown=shown,
+            lens=lens,
+            seed=seed,
+            patients=patients,
+            spread=spread,
             **values,
         )
+
+    @traitlets.validate("lens")
+    def _check_lens(self, proposal: Any) -> str:
+        lens = proposal["value"]
+        there = LENSES if self.network.tissue else LENSES[:-1]
+        if lens not in there:
+            raise unknown("lens", lens, there, f"This lab has: {', '.join(there)}.")
+        return str(lens)
+
+    @traitlets.validate("seed")
+    def _check_seed(self, proposal: Any) -> int:
+        return whole("seed", proposal["value"], 0, LARGEST_SEED)
+
+    @traitlets.validate("patients")
+    def _check_patients(self, proposal: Any) -> int:
+        return whole("patients", proposal["value"], 1, 100_000)
+
+    @traitlets.validate("spread")
+    def _check_spread(self, proposal: Any) -> float:
+        return number("spread", proposal["value"], 0, 1)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and name not in RESERVED and not hasattr(self, name):
@@ -132,6 +171,16 @@ class Lab(Guest):
         """Return the run the page shows now, computed in Python, as an nk.Run."""
         from .running import simulate_network
 
-        settings = {lever.name: getattr(self, lever.name) for lever in self.levers}
+        settings = self._settings()
         days = settings.pop("days", DAYS.default)
         return simulate_network(self.network, days, settings)
+
+    def cohort(self) -> Any:
+        """Return the patients the chance view shows now, computed in Python, as an nk.Cohort."""
+        from .patients import chance_network
+
+        options = {"days": DAYS.default, "spread": self.spread} | self._settings()
+        return chance_network(self.network, self.patients, self.seed, **options)
+
+    def _settings(self) -> dict[str, Any]:
+        return {lever.name: getattr(self, lever.name) for lever in self.levers}

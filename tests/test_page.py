@@ -12,7 +12,7 @@ from conftest import random_settings
 import nkteach as nk
 from nkteach.description import description
 from nkteach.lever import choose
-from nkteach.page import FOLDER, MODULES, joined_code, joined_style
+from nkteach.page import FOLDER, MODULES, joined_code, joined_style, packed_core
 from nkteach.words import catalogue, rounded_count, rounded_day
 
 # The page's own module gives labs only; these lines hand out what it is made of.
@@ -60,7 +60,7 @@ def engine(blank_page):
     networks = {network.name: network for network in (nk.teaching, *nk.published.values())}
     blank_page.evaluate(LOAD, {
         "code": f"{joined_code()}\n{INSIDE}",
-        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "descriptions": {name: described(network) for name, network in networks.items()},
     })  # fmt: skip
@@ -115,7 +115,7 @@ def test_a_run_that_fails_says_the_same(engine, rate):
     network = nk.published["kuznetsov1994"].change("growth", rate=rate)
     engine.evaluate(LOAD, {
         "code": f"{joined_code()}\n{INSIDE}",
-        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "descriptions": {"broken": described(network)},
     })  # fmt: skip
@@ -173,7 +173,7 @@ def show_lab(page, network=nk.teaching, **state):
     """Show a lab as a host without Jupyter does: no save_changes, no off."""
     page.evaluate(SHOW, {
         "code": joined_code(),
-        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
         "model": {"model": described(network), "shown": [], "levers_shown": [], **state},

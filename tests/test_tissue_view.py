@@ -13,7 +13,7 @@ from nkteach.appearance import lines_of
 from nkteach.core import tissue_layout
 from nkteach.description import description
 from nkteach.lever import choose
-from nkteach.page import FOLDER, joined_code, joined_style
+from nkteach.page import FOLDER, joined_code, joined_style, packed_core
 from nkteach.words import catalogue
 
 WORDS = catalogue()["tissue"]
@@ -53,7 +53,7 @@ def show_tissue(page, network=nk.teaching, **values):
     """Show the view in an empty page, with its first picture."""
     page.evaluate(SHOW, {
         "code": f"{joined_code()}\n{INSIDE}",
-        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
         "description": description(network, choose(network, None), network.title),

@@ -230,15 +230,15 @@ def test_power_where_it_barely_stays_finite(functions):
 
 
 def test_the_page_and_the_kernel_agree_on_where_things_stand():
-    """page/engine.js repeats places of core/layout.py by number."""
-    code = (PAGE_CORE.parent / "engine.js").read_text(encoding="utf-8")
+    """page/core.js repeats places of core/layout.py by number."""
+    code = (PAGE_CORE.parent / "core.js").read_text(encoding="utf-8")
     for name, places in (
-        ("PLAN", ("SPECIES", "EXTINCTIONS", "WORK")),
+        ("PLAN", ("SPECIES", "EXTINCTIONS", "WORK", "PARAMETERS", "BEGIN")),
         ("REPORT", ("REACHED", "REACTION", "AT_FAULT", "EXTINCT")),
         ("STATUS", ("DONE", "TOO_MANY_STEPS", "STEP_TOO_SMALL", "NEGATIVE_RATE")),
     ):
-        line = next(line for line in code.splitlines() if line.startswith(f"const {name} = "))
+        line = next(line for line in code.splitlines() if line.startswith(f"export const {name} = "))
         listed = ", ".join(f"{place}: {getattr(layout, place)}" for place in places)
-        assert line == f"const {name} = {{ {listed} }};"
+        assert line == f"export const {name} = {{ {listed} }};"
     called = ", ".join(f'"{name}"' for name in layout.CALLED)
     assert f"const CALLED = [{called}];" in code

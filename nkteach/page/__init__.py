@@ -1,6 +1,8 @@
 """The view: plain JavaScript modules and a style, joined into one text without a bundler."""
 
+import json
 import re
+import zlib
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -10,6 +12,11 @@ MODULES = (
     "levers.js",
     "paint.js",
     "chart.js",
+    "core.js",
+    "patients.js",
+    "crowd.js",
+    "space.js",
+    "engine.js",
     "cells.js",
     "painter.js",
     "camera.js",
@@ -23,20 +30,34 @@ MODULES = (
     "counts.js",
     "tissuepicture.js",
     "tissue.js",
+    "strip.js",
+    "lens.js",
+    "average.js",
+    "chance.js",
     "lab.js",
     "question.js",
-    "space.js",
-    "engine.js",
     "widget.js",
 )
+# What runs in a worker: a text of its own, which the page hands over.
+WORKER_MODULES = ("core.js", "patients.js", "worker.js")
+WORKER_PLACE = '"@worker.js@"'
 STYLES = ("style.css", "tissue.css", "question.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 
 
+def packed_core() -> bytes:
+    """Return core.wasm as core.js takes it: packed by zlib."""
+    return zlib.compress((FOLDER / "core.wasm").read_bytes(), 9)
+
+
 def joined_code() -> str:
     """Return all modules as one: only the last one's default export remains an export."""
-    parts = [(FOLDER / name).read_text(encoding="utf-8") for name in MODULES]
+    return _joined(MODULES).replace(WORKER_PLACE, json.dumps(_joined(WORKER_MODULES)))
+
+
+def _joined(modules: tuple[str, ...]) -> str:
+    parts = [(FOLDER / name).read_text(encoding="utf-8") for name in modules]
     joined = "\n".join(_IMPORT.sub("", part) for part in parts)
     return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
 

@@ -122,6 +122,6 @@ export function createAverageView({ simulation, description, strings, signal, va
     /** @param {string} note */
     picture: (note) => (run ? chart.picture(verdict, note) : Promise.resolve(null)),
     csv: () => run && csvText(description, ran, run),
-    python: () => pythonLine(description, values()),
+    python: () => pythonLine({ ...description, call: description.calls.average }, values()),
   };
 }

@@ -8,6 +8,7 @@ import { CURVES, DRAWN, OUTCOMES } from "./patients.js";
 const EVERY = 1; // days between the rows of a patient
 const SPREAD = 0.3;
 const CHOICES = [100, 1000, 10_000]; // patients
+const MOST_PATIENTS = 100_000;
 const REDRAW = 90; // ms between two pictures while patients come in
 export const OUTCOME_LOOKS = {
   cleared: { colour: "#0072B2", dark: "#4AA8E0", dash: "", glyph: "●" },
@@ -85,10 +86,11 @@ export function createChanceView({ simulation, description, strings, signal, val
   let on = false;
   let trouble = "";
 
-  const howMany = () => (CHOICES.includes(model.get("patients")) ? model.get("patients") : CHOICES[1]);
+  const howMany = () => Math.min(MOST_PATIENTS, Math.max(1, Math.floor(Number(model.get("patients") ?? CHOICES[1])) || CHOICES[1]));
   const spread = () => Math.min(1, Math.max(0, Number(model.get("spread") ?? SPREAD)));
 
   function showChoices() {
+    if (!CHOICES.includes(howMany())) often.add(new Option(howMany().toLocaleString("en"), String(howMany())));
     often.value = String(howMany());
     differ.checked = spread() > 0;
   }
@@ -291,7 +293,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       const body = patients.map(({ outcome, day, last }, i) => [i, outcome, Number.isFinite(day) ? day : "", last].join(","));
       return `${[...head, ...body].join("\r\n")}\r\n`;
     },
-    python: () => pythonLine({ ...description, call: description.chance }, values(), [String(howMany()), `seed=${seed()}`],
+    python: () => pythonLine({ ...description, call: description.calls.chance }, values(), [String(howMany()), `seed=${seed()}`],
       spread() === SPREAD ? [] : [`spread=${spread()}`]),
   };
 }

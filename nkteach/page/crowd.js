@@ -21,11 +21,10 @@ export function createCrowd(core, compiled) {
   let waiting = false; // one request at a time: what comes meanwhile replaces what was to be asked
   let restarts = 0;
   let timer = 0;
+  const url = URL.createObjectURL(new Blob([WORKER_CODE], { type: "text/javascript" }));
 
   function start() {
-    const url = URL.createObjectURL(new Blob([WORKER_CODE], { type: "text/javascript" }));
-    worker = new Worker(url, { type: "module" });
-    URL.revokeObjectURL(url);
+    worker = new Worker(url); // a classic one: module workers are refused under a page opened from disk
     worker.addEventListener("message", receive);
     worker.addEventListener("error", died);
     worker.postMessage({ open: { core, compiled } });
@@ -98,6 +97,7 @@ export function createCrowd(core, compiled) {
     close() {
       job = null;
       end();
+      URL.revokeObjectURL(url);
       document.removeEventListener("visibilitychange", seen);
     },
   };

@@ -7,7 +7,7 @@
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
 /** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, amount?: string}} Mark */
-/** @typedef {{version: string, title: string, unit: string, call: string, columns: string[], groups: string[], levers: Lever[],
+/** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[],
  *   lines: Line[], marks: Mark[], range?: [number, number], outcome: {count: string, share: string|null, word: string}}} Description */
 /** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, clearedDay: number|null}} Run */
 /** @typedef {{ok: false, message: string}} FailedRun */

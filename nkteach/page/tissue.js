@@ -1,6 +1,6 @@
 // @ts-check
 /* The Tissue view: one piece of tissue with its cells, played, paused and stepped; tools to add to it; what it counts beside it. */
-import { fill, formatCount } from "./outcome.js";
+import { fill, formatCount, pythonLine } from "./outcome.js";
 import { element } from "./levers.js";
 import { createMicroscope } from "./microscope.js";
 import { createPlayer } from "./player.js";
@@ -310,10 +310,13 @@ export function createTissueView({ simulation, description, strings, signal, val
 
   return {
     element: root,
+    before: [],
+    after: [],
     /** The view comes into sight: a first picture at once, and no motion before "Play". */
     start() {
       visible = true;
       if (!tissue && !broken) make();
+      else change();
       showIcons();
       player.show();
       say();
@@ -323,20 +326,25 @@ export function createTissueView({ simulation, description, strings, signal, val
       visible = false;
       player.hide();
     },
-    /** A lever moved: rates follow at once; a starting count waits for "Start over", unless nothing has begun. */
-    change() {
-      if (!tissue) return broken ? restart() : undefined;
-      if (tissue.minutes === 0) return restart();
-      if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
-      did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
-    },
+    change,
     restart,
-    sentence: () => verdict().text,
+    refresh() {},
+    reset() {},
+    settings: values,
     csv: () => tissueCsv(description, did, historyToNow()),
-    /** The tissue as a PNG on white. @param {string} heading @param {string} caption @returns {Promise<Blob|null>} */
-    async picture(heading, caption) {
+    /** The tissue as a PNG on white. @param {string} note @returns {Promise<Blob|null>} */
+    async picture(note) {
       if (!tissue) return null;
-      return tissuePicture(tissue, { heading, note: `${caption} ${volume.textContent}`, showField: field.checked, family: microscope.theme().family }, words);
+      return tissuePicture(tissue, { heading: verdict().text, note: `${note} ${volume.textContent}`, showField: field.checked, family: microscope.theme().family }, words);
     },
+    python: () => pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]),
   };
+
+  /** A lever moved: rates follow at once; a starting count waits for "Start over", unless nothing has begun. */
+  function change() {
+    if (!tissue) return broken ? restart() : undefined;
+    if (tissue.minutes === 0) return restart();
+    if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
+    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
+  }
 }

@@ -43,7 +43,7 @@ async ({ code, core, strings, style, description, values }) => {
     seed: () => page.seed,
     announce: (outcome, sentence) => page.said.push([outcome, sentence]),
   });
-  main.append(page.view.element);
+  main.append(...page.view.before, page.view.element, ...page.view.after);
   page.view.start();
 }
 """
@@ -107,7 +107,7 @@ def test_the_first_picture_is_there_at_hour_0_and_nothing_moves(tissue):
     assert tissue.inner_text(".nk-tissue-clock") == "Day 0, 0 h 00 min"
     tissue.wait_for_timeout(300)
     assert minutes(tissue) == 0
-    assert "2.56 × 2.56 × 0.01 mm" in tissue.inner_text(".nk-tissue-foot")
+    assert "2.56 × 2.56 × 0.01 mm" in tissue.inner_text(".nk-tissue")
     assert tissue.evaluate("page.said.length") == 1
 
 
@@ -362,6 +362,24 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
     assert all(float(rows[-1][name]) == now[name] for name in ("nk", "tumour_mhc_low", "healthy"))
 
 
+def test_python_repeats_what_was_not_done_by_hand(tissue):
+    assert tissue.evaluate("page.view.python()") == "nk.tissue(seed=7)"
+    tissue.evaluate("page.values.innate = 0; page.view.change()")
+    button(tissue, "Step 5 min").click()
+    line = "nk.tissue(seed=7, innate=False).step(hours=0.0833)"
+    assert tissue.evaluate("page.view.python()") == line
+    tissue.evaluate("page.values.cytotoxic = 0.5; page.view.change()")
+    assert tissue.evaluate("page.view.python()").endswith(f"  # {WORDS['by_hand']}")
+    assert "# hour 0.08: cytotoxic = 0.5 × normal" in tissue.evaluate("page.view.csv()")
+
+
+def test_another_seed_while_hidden_begins_anew(tissue):
+    button(tissue, "Step 5 min").click()
+    tissue.evaluate("page.view.stop(); page.seed = 8; page.view.start()")
+    assert minutes(tissue) == 0
+    assert "# seed = 8" in tissue.evaluate("page.view.csv()")
+
+
 def test_the_tissue_is_described_in_sentences(tissue):
     tissue.get_by_text(WORDS["describe"]).click()
     tissue.wait_for_selector(".nk-tissue-words p")
@@ -374,7 +392,7 @@ def test_the_tissue_is_described_in_sentences(tissue):
 
 def test_a_picture_to_keep_is_a_png(tissue):
     head = tissue.evaluate("""async () => {
-      const blob = await page.view.picture(page.view.sentence(), "Levers at their normal value.");
+      const blob = await page.view.picture("Levers at their normal value.");
       const bytes = new Uint8Array(await blob.arrayBuffer());
       return [blob.type, bytes.length, String.fromCharCode(...bytes.slice(1, 4))];
     }""")

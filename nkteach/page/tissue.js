@@ -23,7 +23,8 @@ const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "pe
 /** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
  *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
  *   announce: (outcome: string, sentence: string) => void, tell?: (trait: string, value: any) => void}} options
- * announce: says a sentence in the strip above the picture */
+ * announce: says a sentence in the strip above the picture
+ * @returns {import("./lab.js").View} */
 export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
   const words = strings.tissue;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -41,7 +42,11 @@ export function createTissueView({ simulation, description, strings, signal, val
   /** @type {import("./counts.js").Row[]} */
   let history = []; // a row for each hour
   /** @type {string[]} */
-  let did = []; // what was set and placed, and when
+  let did = []; // what was placed and moved, and when
+  /** @type {{seed: number, levers: string[]}} */
+  let made = { seed: 0, levers: [] }; // with what the tissue began
+  /** @type {string[]} */
+  let told = []; // the levers as the tissue knows them
 
   /* What is there to touch, and what to see. */
 
@@ -94,7 +99,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   const root = element("div", { class: "nk-tissue", role: "group", "aria-label": words.title }, bar, calmNote,
     element("div", { class: "nk-tissue-view" }, microscope.element, microscope.reading, toolRow, microscope.spoken),
     element("div", { class: "nk-tissue-side" }, counts.table, fieldChip, counts.killed, counts.chart),
-    element("div", { class: "nk-tissue-foot" }, volume, keys, describe));
+    volume);
   const player = createPlayer({
     still, signal, onHour: record, paint,
     clock: () => tissue?.minutes ?? 0,
@@ -134,7 +139,9 @@ export function createTissueView({ simulation, description, strings, signal, val
     attempt(() => older?.release(), undefined);
     microscope.setTissue(null);
     tissue = attempt(() => simulation.tissue?.(values(), seed()) ?? null, null);
-    [history, did, clearedAt, escapedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, -1, 0];
+    [history, did, clearedAt, escapedAt, day] = [[], [], -1, -1, 0];
+    made = { seed: seed(), levers: leverLines() };
+    told = made.levers;
     if (!tissue) return broken ? undefined : fail(words.none);
     microscope.setTissue(tissue);
     enable(true);
@@ -311,11 +318,11 @@ export function createTissueView({ simulation, description, strings, signal, val
   return {
     element: root,
     before: [],
-    after: [],
+    after: [keys, describe],
     /** The view comes into sight: a first picture at once, and no motion before "Play". */
     start() {
       visible = true;
-      if (!tissue && !broken) make();
+      if (!broken && (!tissue || seed() !== made.seed)) make();
       else change();
       showIcons();
       player.show();
@@ -331,20 +338,30 @@ export function createTissueView({ simulation, description, strings, signal, val
     refresh() {},
     reset() {},
     settings: values,
-    csv: () => tissueCsv(description, did, historyToNow()),
+    csv: () => (tissue ? tissueCsv(description, [`seed = ${made.seed}`, ...made.levers, ...did], historyToNow()) : null),
     /** The tissue as a PNG on white. @param {string} note @returns {Promise<Blob|null>} */
     async picture(note) {
       if (!tissue) return null;
       return tissuePicture(tissue, { heading: verdict().text, note: `${note} ${volume.textContent}`, showField: field.checked, family: microscope.theme().family }, words);
     },
-    python: () => pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]),
+    python: pythonOfNow,
   };
 
   /** A lever moved: rates follow at once; a starting count waits for "Start over", unless nothing has begun. */
   function change() {
     if (!tissue) return broken ? restart() : undefined;
-    if (tissue.minutes === 0) return restart();
+    const now = leverLines();
+    const moved = now.filter((line, i) => line !== told[i]);
+    if (moved.length === 0) return;
+    if (tissue.minutes === 0 && did.length === 0) return restart();
+    told = now;
+    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${moved.join("; ")}`);
     if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
-    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
+  }
+  /** The line of Python that gives this tissue, up to what was done to it by hand. */
+  function pythonOfNow() {
+    const line = pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]);
+    const gone = tissue && tissue.minutes > 0 ? `.step(hours=${Number((tissue.minutes / 60).toFixed(4))})` : "";
+    return `${line}${gone}${did.length > 0 ? `  # ${words.by_hand}` : ""}`;
   }
 }

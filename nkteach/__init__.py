@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .question import Question
     from .results import Run
     from .running import simulate
+    from .space import tissue
 
 _PLACES = {
     "Cohort": "cohort",
@@ -50,6 +51,7 @@ _PLACES = {
     "published": "models",
     "simulate": "running",
     "teaching": "models.teaching",
+    "tissue": "space",
 }
 __all__ = [*_PLACES, "__version__"]
 

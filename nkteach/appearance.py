@@ -46,6 +46,36 @@ _LINES = (
     Line("cd8_kills", "Killed by T cells per day", "#5C8A6E", "#A2CDB3", "5 2 1 2 1 2",
          meaning="Cells killed by CD8 T cells each day."),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How a kind of cell looks in a tissue; `marked`: it carries a sign on the same shape.
+
+    page/cells.js draws the same.
+    """
+
+    kind: str
+    label: str
+    shape: str
+    colour: str
+    marked: bool = False
+
+
+# In the order of core/tissue_layout.py's KINDS.
+CELLS = (
+    Cell("tumour_mhc_low", "Tumour, hides MHC-I", "hexagon", "#D55E00"),
+    Cell("tumour_mhc_high", "Tumour, shows MHC-I", "hexagon", "#A86F00", True),
+    Cell("healthy", "Healthy tissue", "pebble", "#8A8F96"),
+    Cell("virus_infected", "Infected by virus", "diamond", "#9C4F7E", True),
+    Cell("nk", "NK cells", "circle", "#0072B2"),
+    Cell("cd8", "CD8 T cells", "square", "#007A5A"),
+    Cell("dendritic", "Dendritic cells", "star", "#7A6F00"),
+    Cell("nk_donor", "Donor NK cells", "circle", "#004E7C", True),
+    Cell("t_donor", "Donor T cells", "square", "#2F7FAE", True),
+)
+VEIL = "#B9A3E3"  # interferon-gamma
+
 _OTHERS = (
     ("#B34700", "#FF8A3D", ""),
     ("#0072B2", "#4AA8E0", "6 3"),

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from .appearance import lines_of
+from .appearance import CELLS, VEIL, lines_of
 from .words import catalogue, fill
 
 if TYPE_CHECKING:
     from .cohort import Cohort
     from .results import Run
+    from .space import Tissue
 
 FLOOR = 0.5  # counts below are drawn here: a logarithmic axis has no zero
 _DASHES = {"": "solid", "2 3": "dot", "1 3": "dot", "1 5": "dot", "6 3": "dash", "4 4": "dash"}
@@ -159,4 +160,53 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
         col=1,
     )
     figure.update_yaxes(title=words["of_100"], range=[0, 100], row=2, col=1)
+    return figure
+
+
+_SIGNS = {"pebble": "circle"}
+
+
+def tissue_figure(tissue: "Tissue") -> go.Figure:
+    """Return a tissue as a figure: a sign a cell, interferon-gamma as a veil behind them."""
+    cells, field = tissue.cells, tissue.field
+    figure = go.Figure()
+    size = tissue.width / field.shape[1]
+    figure.add_heatmap(
+        z=field / (1 + field),
+        x0=size / 2,
+        dx=size,
+        y0=size / 2,
+        dy=size,
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, "rgba(255, 255, 255, 0)"], [1, VEIL]],
+        colorbar={"title": "effect of IFN-gamma", "thickness": 12, "len": 0.5, "y": 0.25},
+        hoverinfo="skip",
+    )
+    for look in CELLS:
+        chosen = cells[cells["kind"] == look.kind]
+        if not len(chosen):
+            continue
+        figure.add_scattergl(
+            x=chosen["x"],
+            y=chosen["y"],
+            mode="markers",
+            name=f"{look.label}: {len(chosen):,}",
+            text=[state.replace("_", " ") for state in chosen["state"]],
+            hovertemplate=f"{look.label}, %{{text}}<extra></extra>",
+            marker={
+                "symbol": _SIGNS.get(look.shape, look.shape) + ("-dot" if look.marked else ""),
+                "color": look.colour,
+                "size": 3 if look.kind == "healthy" else 6,
+            },
+        )
+    figure.update_layout(
+        title=tissue.sentence,
+        template="simple_white",
+        width=860,
+        height=760,
+        legend={"itemsizing": "constant"},
+    )
+    figure.update_xaxes(title="µm", range=[0, tissue.width], constrain="domain")
+    figure.update_yaxes(title="µm", range=[tissue.height, 0], scaleanchor="x", constrain="domain")
     return figure

@@ -6,14 +6,14 @@ to one, with a wall at the edge too, so the field's sum is kept to rounding; all
 are negative, so nothing falls below zero. The error is of first order in the step.
 """
 
-from .calls import compiled
+from .calls import Reals, typed
 from .tissue_layout import FIELD_HEIGHT, FIELD_WIDTH, VOXELS
 
 BLOCK = 8  # rows that are swept together, so that one need not wait for another
 
 
-@compiled
-def _eliminate(r, size, factors, pivots):
+@typed
+def _eliminate(r: float, size: int, factors: Reals, pivots: Reals):
     """Put what the elimination of 1 - r L needs into `factors` and `pivots`."""
     factors[0] = r / (1.0 + r)
     pivots[0] = 1.0 / (1.0 + r)
@@ -23,8 +23,8 @@ def _eliminate(r, size, factors, pivots):
         factors[k] = r * pivots[k]
 
 
-@compiled
-def spread(field, room, r):
+@typed
+def spread(field: Reals, room: Reals, r: float):
     """Let the field spread by one step; room: 2 x FIELD_WIDTH numbers of working memory."""
     factors, pivots = room[:FIELD_WIDTH], room[FIELD_WIDTH : 2 * FIELD_WIDTH]
     _eliminate(r, FIELD_WIDTH, factors, pivots)
@@ -52,8 +52,8 @@ def spread(field, room, r):
             field[x] += factors[k] * field[x + FIELD_WIDTH]
 
 
-@compiled
-def send_out_and_lose(field, source, loss):
+@typed
+def send_out_and_lose(field: Reals, source: Reals, loss: float):
     """Add what was sent out, lose the share `loss` / (1 + `loss`), and empty `source`."""
     left = 1.0 / (1.0 + loss)
     for at in range(VOXELS):
@@ -61,8 +61,8 @@ def send_out_and_lose(field, source, loss):
         source[at] = 0.0
 
 
-@compiled
-def level(field):
+@typed
+def level(field: Reals):
     """Return the mean of the field."""
     total = 0.0
     for at in range(VOXELS):
@@ -70,7 +70,7 @@ def level(field):
     return total / VOXELS
 
 
-@compiled
-def alarm(amount):
+@typed
+def alarm(amount: float):
     """Return the share of the full effect that an amount in half-effects has."""
     return amount / (1.0 + amount)

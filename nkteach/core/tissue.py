@@ -6,7 +6,7 @@ seed give the same bits in both homes, however a run is cut into steps.
 """
 
 from . import rule
-from .calls import compiled
+from .calls import Reals, Whole, typed
 from .field import level, send_out_and_lose, spread
 from .tissue_body import arrivals, body, given, prepare
 from .tissue_layout import (
@@ -25,8 +25,8 @@ from .tissue_start import begin, place
 from .tissue_walkers import take_stock, walkers
 
 
-@compiled
-def begin_tissue(whole, reals, rules):
+@typed
+def begin_tissue(whole: Whole, reals: Reals, rules: Reals):
     """Begin a tissue at minute 0.
 
     whole   int32, WHOLE of them; SEED_LOW, SEED_HIGH and MIXING (1: stirred) are the caller's
@@ -38,8 +38,8 @@ def begin_tissue(whole, reals, rules):
     prepare(whole, reals, rules)
 
 
-@compiled
-def _solve_field(whole, reals, rules):
+@typed
+def _solve_field(whole: Whole, reals: Reals, rules: Reals):
     """Let interferon-gamma spread and be lost for FIELD_MINUTES."""
     days = FIELD_MINUTES / 1440.0
     field, source = reals[FIELD : FIELD + VOXELS], reals[SOURCE : SOURCE + VOXELS]
@@ -54,8 +54,8 @@ def _solve_field(whole, reals, rules):
     spread(field, room, rules[rule.ifn_diffusion] * days / (width * width))
 
 
-@compiled
-def advance_tissue(whole, reals, rules, minutes):
+@typed
+def advance_tissue(whole: Whole, reals: Reals, rules: Reals, minutes: int):
     """Let a tissue go on for some minutes."""
     for _ in range(minutes):
         prepare(whole, reals, rules)
@@ -70,8 +70,8 @@ def advance_tissue(whole, reals, rules, minutes):
         take_stock(whole)
 
 
-@compiled
-def place_cells(whole, reals, rules, kind, x, y, radius):
+@typed
+def place_cells(whole: Whole, reals: Reals, rules: Reals, kind: int, x: int, y: int, radius: int):
     """Put cells of a kind on a disc (see tissue_start.place); return how many."""
     done = place(whole, reals, rules, kind, x, y, radius)
     take_stock(whole)

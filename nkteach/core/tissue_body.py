@@ -7,7 +7,7 @@ fastest of their rates. Counts are per mm3 of tissue, as in the average.
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import BOTH_RINGS, alarm_at, draw, first, free_near, living, put, second
 from .tissue_layout import (
@@ -66,27 +66,27 @@ VESSELS_TRIED = 8
 EXACT = 1.0e-9
 
 
-@compiled
-def _half(amount, half):
+@typed
+def _half(amount: float, half: float):
     """amount / (half + amount), zero for nothing."""
     return amount / (half + amount) if amount > 0.0 else 0.0
 
 
-@compiled
-def _half_squared(amount, half):
+@typed
+def _half_squared(amount: float, half: float):
     return amount * amount / (half * half + amount * amount) if amount > 0.0 else 0.0
 
 
-@compiled
-def _il15_supply(rules, day):
+@typed
+def _il15_supply(rules: Reals, day: float):
     begins, days = rules[rule.il15_therapy_day], rules[rule.il15_therapy_days]
     share = max(0.0, min(1.0, 4.0 * (day - begins)))
     share *= max(0.0, min(1.0, 4.0 * (begins + days - day)))
     return rules[rule.il15_rest] + rules[rule.il15_therapy] * share
 
 
-@compiled
-def prepare(whole, reals, rules):
+@typed
+def prepare(whole: Whole, reals: Reals, rules: Reals):
     """Work out what holds for every cell in this minute."""
     volume = reals[VOLUME]
     low, high = living(whole, LOW) / volume, living(whole, HIGH) / volume
@@ -126,8 +126,8 @@ def prepare(whole, reals, rules):
     reals[DONOR_T] = living(whole, T_DONOR) / volume
 
 
-@compiled
-def body(whole, reals, rules):
+@typed
+def body(whole: Whole, reals: Reals, rules: Reals):
     """Let blood, lymph node and IL-15 go on by a minute."""
     volume = reals[VOLUME]
     supply = _il15_supply(rules, whole[MINUTES] * DAY)
@@ -158,8 +158,8 @@ def body(whole, reals, rules):
 # Those who come
 
 
-@compiled
-def _vessel_site(whole, reals, recruitment):
+@typed
+def _vessel_site(whole: Whole, reals: Reals, recruitment: float):
     """Return a free site at a vessel, or -1; with recruitment, an inflamed one is likelier."""
     for _ in range(VESSELS_TRIED):
         one, other = draw(whole)
@@ -175,8 +175,8 @@ def _vessel_site(whole, reals, recruitment):
     return -1
 
 
-@compiled
-def _rings(whole, reals, wait, expected):
+@typed
+def _rings(whole: Whole, reals: Reals, wait: int, expected: float):
     """Whether somebody may come now: `expected` is how many do in what is left of this minute."""
     reals[wait] -= expected
     if reals[wait] > 0.0:
@@ -185,8 +185,8 @@ def _rings(whole, reals, wait, expected):
     return True
 
 
-@compiled
-def arrivals(whole, reals, rules):
+@typed
+def arrivals(whole: Whole, reals: Reals, rules: Reals):
     """Let cells come from the vessels: NK cells, CD8 cells, dendritic cells."""
     minute = reals[VOLUME] * DAY
     recruitment = rules[rule.nk_recruitment]
@@ -212,15 +212,15 @@ def arrivals(whole, reals, rules):
             put(whole, reals, DENDRITIC, site, ARRIVED)
 
 
-@compiled
-def _falls_now(whole, day):
+@typed
+def _falls_now(whole: Whole, day: float):
     """Whether a day begins in this minute."""
     minutes = day * 1440.0 + EXACT
     return whole[MINUTES] <= minutes < whole[MINUTES] + 1.0
 
 
-@compiled
-def given(whole, reals, rules):
+@typed
+def given(whole: Whole, reals: Reals, rules: Reals):
     """Give what is due in this minute: a second tumour, donor NK cells, donor T cells."""
     if _falls_now(whole, rules[rule.second_tumour_day]):
         low = rounded(whole, rules[rule.second_tumour_low] * reals[VOLUME])

@@ -8,7 +8,7 @@ random numbers hang on its identity, which never changes.
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Bits, Reals, Whole, typed
 from .field import alarm
 from .random import HALF, LOW, random_bits
 from .tissue_layout import (
@@ -73,8 +73,8 @@ SHARE = 2.0**-32
 # Random numbers
 
 
-@compiled
-def bits_of(whole, identity, purpose, index):
+@typed
+def bits_of(whole: Whole, identity: int, purpose: int, index: int):
     """Return 128 random bits of one cell (or of a common stream), as two whole numbers."""
     low = np.uint64(np.int64(whole[SEED_LOW]) & 0xFFFFFFFF)
     seed = low | (np.uint64(np.int64(whole[SEED_HIGH]) & 0xFFFFFFFF) << HALF)
@@ -82,20 +82,20 @@ def bits_of(whole, identity, purpose, index):
     return random_bits(seed, stream, np.uint64(np.int64(index)))
 
 
-@compiled
-def first(bits):
+@typed
+def first(bits: Bits):
     """Return the lower half of 64 bits as a number above 0 and below 1."""
     return (np.float64(np.int64(bits & LOW)) + 0.5) * SHARE
 
 
-@compiled
-def second(bits):
+@typed
+def second(bits: Bits):
     """Return the upper half of 64 bits as a number above 0 and below 1."""
     return (np.float64(np.int64(bits >> HALF)) + 0.5) * SHARE
 
 
-@compiled
-def draw(whole):
+@typed
+def draw(whole: Whole):
     """Return the next 128 bits of the stream for what belongs to no cell."""
     index = whole[DRAWS]
     whole[DRAWS] = index + 1
@@ -105,14 +105,14 @@ def draw(whole):
 # Places
 
 
-@compiled
-def at(field, cell):
+@typed
+def at(field: int, cell: int):
     """Where a field of a cell stands in `whole`."""
     return CELLS + field * CAPACITY + cell
 
 
-@compiled
-def beside(site, x, y):
+@typed
+def beside(site: int, x: int, y: int):
     """Return the site x to the right and y down, or -1 beyond the wall."""
     column, row = site % WIDTH + x, site // WIDTH + y
     if 0 <= column < WIDTH and 0 <= row < HEIGHT:
@@ -120,19 +120,19 @@ def beside(site, x, y):
     return -1
 
 
-@compiled
-def voxel_of(site):
+@typed
+def voxel_of(site: int):
     return (site // WIDTH // VOXEL) * FIELD_WIDTH + site % WIDTH // VOXEL
 
 
-@compiled
-def alarm_at(reals, site):
+@typed
+def alarm_at(reals: Reals, site: int):
     """Return the effect of interferon-gamma at a site, 0 to 1."""
     return alarm(reals[FIELD + voxel_of(site)])
 
 
-@compiled
-def free_near(whole, site, rings, bits):
+@typed
+def free_near(whole: Whole, site: int, rings: int, bits: Bits):
     """Return a free site among the `rings` neighbours, from a random one on, or -1.
 
     The nearest eight come first.
@@ -153,13 +153,13 @@ def free_near(whole, site, rings, bits):
 # The ledger
 
 
-@compiled
-def enter(whole, kind, entry, amount):
+@typed
+def enter(whole: Whole, kind: int, entry: int, amount: int):
     whole[LEDGER + kind * ENTRY_COUNT + entry] += amount
 
 
-@compiled
-def living(whole, kind):
+@typed
+def living(whole: Whole, kind: int):
     """How many cells of a kind are alive."""
     return whole[LEDGER + kind * ENTRY_COUNT + PRESENT]
 
@@ -167,8 +167,8 @@ def living(whole, kind):
 # Cells that hold others
 
 
-@compiled
-def retarget(whole, site, old, new):
+@typed
+def retarget(whole: Whole, site: int, old: int, new: int):
     """Tell those that hold the cell `old` on `site` that it is now `new`."""
     for around in range(NEIGHBOURS):
         near = beside(site, AROUND_X[around], AROUND_Y[around])
@@ -178,8 +178,8 @@ def retarget(whole, site, old, new):
                 whole[at(TARGET, holder)] = new
 
 
-@compiled
-def is_held(whole, cell):
+@typed
+def is_held(whole: Whole, cell: int):
     site = whole[at(SITE, cell)]
     for around in range(NEIGHBOURS):
         near = beside(site, AROUND_X[around], AROUND_Y[around])
@@ -190,8 +190,8 @@ def is_held(whole, cell):
     return False
 
 
-@compiled
-def let_go(whole, reals, cell):
+@typed
+def let_go(whole: Whole, reals: Reals, cell: int):
     """Free a cell from what it holds."""
     kind = whole[at(KIND, cell)]
     emptied = kind in (NK, NK_DONOR) and whole[at(CONDITION, cell)] == EMPTIED
@@ -200,8 +200,8 @@ def let_go(whole, reals, cell):
     reals[TIMER + cell] = 0.0
 
 
-@compiled
-def let_all_go(whole, reals, cell):
+@typed
+def let_all_go(whole: Whole, reals: Reals, cell: int):
     """Free all that hold this cell."""
     site = whole[at(SITE, cell)]
     for around in range(NEIGHBOURS):
@@ -215,8 +215,8 @@ def let_all_go(whole, reals, cell):
 # Putting, moving and taking away
 
 
-@compiled
-def _relocate(whole, reals, old, new):
+@typed
+def _relocate(whole: Whole, reals: Reals, old: int, new: int):
     """Give the cell `old` the place `new` in the arrays; what stood there is gone."""
     if old == new:
         return
@@ -230,8 +230,8 @@ def _relocate(whole, reals, old, new):
         retarget(whole, site, old, new)
 
 
-@compiled
-def _exchange(whole, reals, one, other):
+@typed
+def _exchange(whole: Whole, reals: Reals, one: int, other: int):
     """Let two cells change places in the arrays."""
     if one == other:
         return
@@ -252,8 +252,8 @@ def _exchange(whole, reals, one, other):
     retarget(whole, one_site, -2, one)
 
 
-@compiled
-def activate(whole, reals, cell):
+@typed
+def activate(whole: Whole, reals: Reals, cell: int):
     """Have a cell visited every minute from now on; return its new place."""
     if cell < whole[ACTIVE]:
         return cell
@@ -263,16 +263,16 @@ def activate(whole, reals, cell):
     return place
 
 
-@compiled
-def deactivate(whole, reals, cell):
+@typed
+def deactivate(whole: Whole, reals: Reals, cell: int):
     """Let a cell wait for its chance from now on."""
     place = whole[ACTIVE] - 1
     _exchange(whole, reals, cell, place)
     whole[ACTIVE] = place
 
 
-@compiled
-def put(whole, reals, kind, site, entry):
+@typed
+def put(whole: Whole, reals: Reals, kind: int, site: int, entry: int):
     """Put a new cell on a free site and enter it in the ledger; return its place."""
     cell = whole[COUNT]
     whole[COUNT] = cell + 1
@@ -296,8 +296,8 @@ def put(whole, reals, kind, site, entry):
     return cell
 
 
-@compiled
-def take(whole, reals, cell):
+@typed
+def take(whole: Whole, reals: Reals, cell: int):
     """Take a cell away; the last ones fill its place."""
     whole[SITE_MAP + whole[at(SITE, cell)]] = -1
     if cell < whole[ACTIVE]:
@@ -310,8 +310,8 @@ def take(whole, reals, cell):
     whole[COUNT] = last
 
 
-@compiled
-def part_with(whole, reals, cell, entry):
+@typed
+def part_with(whole: Whole, reals: Reals, cell: int, entry: int):
     """Take away a living cell that left or died unseen (DIED, LEFT)."""
     kind = whole[at(KIND, cell)]
     enter(whole, kind, PRESENT, -1)
@@ -319,8 +319,8 @@ def part_with(whole, reals, cell, entry):
     take(whole, reals, cell)
 
 
-@compiled
-def become(whole, cell, kind):
+@typed
+def become(whole: Whole, cell: int, kind: int):
     """Make a living cell one of another kind."""
     before = whole[at(KIND, cell)]
     enter(whole, before, PRESENT, -1)
@@ -330,8 +330,8 @@ def become(whole, cell, kind):
     whole[at(KIND, cell)] = kind
 
 
-@compiled
-def move(whole, cell, site):
+@typed
+def move(whole: Whole, cell: int, site: int):
     whole[SITE_MAP + whole[at(SITE, cell)]] = -1
     whole[SITE_MAP + site] = cell
     whole[at(SITE, cell)] = site
@@ -340,24 +340,8 @@ def move(whole, cell, site):
 # Dying
 
 
-@compiled
-def doom(whole, reals, rules, cell, state, days, way):
-    """Let a living cell begin to die: it counts as dead, and keeps its site for `days`."""
-    kind = whole[at(KIND, cell)]
-    let_all_go(whole, reals, cell)
-    enter(whole, kind, PRESENT, -1)
-    enter(whole, kind, DIED, 1)
-    whole[way] += 1
-    whole[DYING] += 1
-    if kind != HEALTHY:
-        _load_dendritic_cell(whole, reals, rules, cell)
-    cell = activate(whole, reals, cell)
-    whole[at(STATE, cell)] = state
-    reals[TIMER + cell] = days * 1440.0
-
-
-@compiled
-def _load_dendritic_cell(whole, reals, rules, dead):
+@typed
+def _load_dendritic_cell(whole: Whole, reals: Reals, rules: Reals, dead: int):
     """Now and then the nearest dendritic cell without antigen takes up that of a dead cell."""
     site = whole[at(SITE, dead)]
     chance = rules[rule.antigen_uptake]
@@ -376,8 +360,24 @@ def _load_dendritic_cell(whole, reals, rules, dead):
         whole[at(STATE, nearest)] = CARRYING
 
 
-@compiled
-def hold(whole, reals, cell, target, minutes):
+@typed
+def doom(whole: Whole, reals: Reals, rules: Reals, cell: int, state: int, days: float, way: int):
+    """Let a living cell begin to die: it counts as dead, and keeps its site for `days`."""
+    kind = whole[at(KIND, cell)]
+    let_all_go(whole, reals, cell)
+    enter(whole, kind, PRESENT, -1)
+    enter(whole, kind, DIED, 1)
+    whole[way] += 1
+    whole[DYING] += 1
+    if kind != HEALTHY:
+        _load_dendritic_cell(whole, reals, rules, cell)
+    cell = activate(whole, reals, cell)
+    whole[at(STATE, cell)] = state
+    reals[TIMER + cell] = days * 1440.0
+
+
+@typed
+def hold(whole: Whole, reals: Reals, cell: int, target: int, minutes: float):
     """Let a cell hold on to another for some minutes."""
     whole[at(STATE, cell)] = ATTACHED
     whole[at(TARGET, cell)] = target

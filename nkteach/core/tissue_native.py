@@ -49,6 +49,11 @@ class NativeTissue:
         """Put cells of a kind on the free sites of a disc; return how many."""
         return int(self._place(*self._places, kind, x, y, radius))
 
+    @property
+    def site_size(self) -> float:
+        """Width of a site, um."""
+        return float(self.rules[rule.site_size])
+
     # Views of the memory
 
     def field(self) -> np.ndarray:

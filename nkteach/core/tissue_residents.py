@@ -8,7 +8,7 @@ Lewis & Shedler 1979). So a tissue at rest costs nothing.
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Bits, Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import (
     AROUND_X,
@@ -57,8 +57,8 @@ from .tissue_layout import (
 )
 
 
-@compiled
-def free_site(whole):
+@typed
+def free_site(whole: Whole):
     """Return any free site, or -1 if there is none."""
     for _ in range(8):
         one, other = draw(whole)
@@ -75,8 +75,8 @@ def free_site(whole):
     return -1
 
 
-@compiled
-def _grow(whole, reals, cell, bits):
+@typed
+def _grow(whole: Whole, reals: Reals, cell: int, bits: Bits):
     """Divide into a free site beside the cell, if there is one."""
     if whole[MIXING]:
         site = free_site(whole)
@@ -86,8 +86,8 @@ def _grow(whole, reals, cell, bits):
         put(whole, reals, whole[at(KIND, cell)], site, BORN)
 
 
-@compiled
-def _tumour_acts(whole, reals, rules, cell, rate, bits):
+@typed
+def _tumour_acts(whole: Whole, reals: Reals, rules: Reals, cell: int, rate: float, bits: Bits):
     """`rate` is a random number below the clock's rate: what falls on it happens."""
     kind = whole[at(KIND, cell)]
     alarm = alarm_at(reals, whole[at(SITE, cell)])
@@ -110,8 +110,14 @@ def _tumour_acts(whole, reals, rules, cell, rate, bits):
         whole[at(HEADING, cell)] = np.int64(bits & np.uint64(7))
 
 
-@compiled
-def _virus_acts(whole, reals, rules, cell, rate, bits):
+@typed
+def reach(reals: Reals, rules: Reals):
+    """Infections a day of each healthy neighbour of an infected cell."""
+    return rules[rule.virus_spread] * SITES / (NEIGHBOURS * reals[VOLUME])
+
+
+@typed
+def _virus_acts(whole: Whole, reals: Reals, rules: Reals, cell: int, rate: float, bits: Bits):
     """An infected cell dies, or infects a healthy one beside it."""
     if rate < rules[rule.virus_death]:
         doom(whole, reals, rules, cell, SWELLING, rules[rule.lysis_time], ALONE)
@@ -143,14 +149,8 @@ def _virus_acts(whole, reals, rules, cell, rate, bits):
             rate -= each
 
 
-@compiled
-def reach(reals, rules):
-    """Infections a day of each healthy neighbour of an infected cell."""
-    return rules[rule.virus_spread] * SITES / (NEIGHBOURS * reals[VOLUME])
-
-
-@compiled
-def _busiest(whole, reals, rules):
+@typed
+def _busiest(whole: Whole, reals: Reals, rules: Reals):
     """The highest rate per day at which any of these cells could act."""
     rate = reals[GROWS] + rules[rule.tumour_death] + rules[rule.wandering]
     rate += max(rules[rule.mhc_hiding], rules[rule.mhc_return])
@@ -163,8 +163,8 @@ def _busiest(whole, reals, rules):
     return rate
 
 
-@compiled
-def residents(whole, reals, rules):
+@typed
+def residents(whole: Whole, reals: Reals, rules: Reals):
     """Let the cells that wait for their chance live through a minute."""
     rate = _busiest(whole, reals, rules)
     reals[CHANCE_WAIT] -= rate * (whole[COUNT] - whole[ACTIVE]) / 1440.0

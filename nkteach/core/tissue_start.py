@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import (
     at,
@@ -73,16 +73,16 @@ from .tissue_walkers import new_nk
 FINENESS = 64  # steps of thickness a site, when the walls are drawn
 
 
-@compiled
-def rounded(whole, expected):
+@typed
+def rounded(whole: Whole, expected: float):
     """Return a whole number whose mean is `expected`."""
     low = math.floor(expected)
     up = 1 if first(draw(whole)[0]) < expected - low else 0
     return min(np.int64(low) + up, SITES)
 
 
-@compiled
-def colony(whole, reals, centre, low, high, entry):
+@typed
+def colony(whole: Whole, reals: Reals, centre: int, low: int, high: int, entry: int):
     """Put tumour cells on the free sites nearest to `centre`, the two kinds at random."""
     if centre < 0:
         return
@@ -107,8 +107,8 @@ def colony(whole, reals, centre, low, high, entry):
                     put(whole, reals, HIGH, site, entry)
 
 
-@compiled
-def infect(whole, centre, radius, number):
+@typed
+def infect(whole: Whole, centre: int, radius: int, number: int):
     """Infect up to `number` healthy cells within `radius` of a site, the nearest first."""
     done = 0
     x, y = centre % WIDTH, centre // WIDTH
@@ -129,8 +129,8 @@ def infect(whole, centre, radius, number):
     return done
 
 
-@compiled
-def _walls(whole, reals, rules, number):
+@typed
+def _walls(whole: Whole, reals: Reals, rules: Reals, number: int):
     """Put healthy cells where two chambers meet: on the borders between scattered centres."""
     chamber = rules[rule.chamber] / rules[rule.site_size]
     across = np.int64(WIDTH / chamber) + 3
@@ -178,8 +178,8 @@ def _walls(whole, reals, rules, number):
             put(whole, reals, HEALTHY, site, STARTED)
 
 
-@compiled
-def _vessels(whole, rules):
+@typed
+def _vessels(whole: Whole, rules: Reals):
     distance = max(rules[rule.vessel_distance] / rules[rule.site_size], 4.0)
     across = np.int64(WIDTH / distance)
     for k in range(min(across * across, MOST_VESSELS)):
@@ -190,8 +190,8 @@ def _vessels(whole, rules):
     whole[VESSEL_COUNT] = min(across * across, MOST_VESSELS)
 
 
-@compiled
-def _scatter(whole, reals, rules, kind, condition, expected):
+@typed
+def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, expected: float):
     """Put cells of a kind on any free sites."""
     for _ in range(rounded(whole, expected * reals[VOLUME])):
         site = free_site(whole)
@@ -204,8 +204,8 @@ def _scatter(whole, reals, rules, kind, condition, expected):
             whole[at(CONDITION, cell)] = condition
 
 
-@compiled
-def begin(whole, reals, rules):
+@typed
+def begin(whole: Whole, reals: Reals, rules: Reals):
     """Begin a tissue; the seed and whether it is stirred stand in `whole` already."""
     low, high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
     for k in range(WHOLE):
@@ -264,8 +264,8 @@ def begin(whole, reals, rules):
             whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
 
 
-@compiled
-def place(whole, reals, rules, kind, x, y, radius):
+@typed
+def place(whole: Whole, reals: Reals, rules: Reals, kind: int, x: int, y: int, radius: int):
     """Put cells of a kind on the free sites of a disc, or infect the healthy cells there.
 
     Returns how many. Where nobody is healthy, infected cells are put as others are.

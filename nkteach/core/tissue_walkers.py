@@ -8,7 +8,7 @@ frequent as in the average; a killer among many targets is held up by its handli
 import numpy as np
 
 from . import rule
-from .calls import compiled
+from .calls import Bits, Reals, Whole, typed
 from .field import alarm
 from .random import HALF
 from .tissue_cells import (
@@ -120,11 +120,12 @@ from .tissue_layout import (
 
 DAY = 1.0 / 1440.0  # of a minute
 DIAGONAL = 0.7071067811865476  # a diagonal step is longer, so it is taken less often
+MOST_SQUEEZED = 4  # cells of a wall that a walker can pass at once
 STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
 
 
-@compiled
-def take_stock(whole):
+@typed
+def take_stock(whole: Whole):
     """Count the sorts of cells anew."""
     for sort in range(ARMED_NK, LAST_SORT + 1):
         whole[sort] = 0
@@ -145,8 +146,8 @@ def take_stock(whole):
             whole[CARRYING_CELLS] += 1 if state == CARRYING else 0
 
 
-@compiled
-def full_granules(rules):
+@typed
+def full_granules(rules: Reals):
     """How many granules a fresh NK cell has."""
     return max(1, np.int64(min(rules[rule.granules], 99.0) + 0.5))
 
@@ -154,8 +155,8 @@ def full_granules(rules):
 # Skill: how well an NK cell kills, compared with the mean of armed cells
 
 
-@compiled
-def set_skill(whole, reals, rules, cell):
+@typed
+def set_skill(whole: Whole, reals: Reals, rules: Reals, cell: int):
     """Some NK cells kill, others never do: a cell's lot falls when it appears.
 
     At rest a share of them kills, armed a larger share and the better for it; the means are those
@@ -172,8 +173,10 @@ def set_skill(whole, reals, rules, cell):
     reals[SKILL + cell] = skill
 
 
-@compiled
-def new_nk(whole, reals, rules, kind, condition, site, entry):
+@typed
+def new_nk(
+    whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, site: int, entry: int
+):
     """Put an NK cell with all its granules on a free site; return its place."""
     cell = put(whole, reals, kind, site, entry)
     whole[at(CONDITION, cell)] = condition
@@ -182,8 +185,8 @@ def new_nk(whole, reals, rules, kind, condition, site, entry):
     return cell
 
 
-@compiled
-def _arm(whole, reals, rules, cell):
+@typed
+def _arm(whole: Whole, reals: Reals, rules: Reals, cell: int):
     whole[at(CONDITION, cell)] = ARMED
     if whole[at(STATE, cell)] == SPENT:
         whole[at(STATE, cell)] = WALKING
@@ -193,8 +196,8 @@ def _arm(whole, reals, rules, cell):
 # Living: leaving, dying, dividing, arming, wearing out. Each returns whether the cell is gone.
 
 
-@compiled
-def _divide(whole, reals, rules, cell):
+@typed
+def _divide(whole: Whole, reals: Reals, rules: Reals, cell: int):
     """Put a daughter beside a walking cell, if there is room."""
     site, identity = whole[at(SITE, cell)], whole[at(IDENTITY, cell)]
     bits = bits_of(whole, identity, NEAR, whole[MINUTES])[0]
@@ -211,8 +214,8 @@ def _divide(whole, reals, rules, cell):
         let_go(whole, reals, daughter)
 
 
-@compiled
-def _nk_lives(whole, reals, rules, cell, chance):
+@typed
+def _nk_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float):
     donor = whole[at(KIND, cell)] == NK_DONOR
     edge = 0.0 if donor else rules[rule.nk_leaving] * DAY
     if chance < edge:
@@ -252,8 +255,8 @@ def _nk_lives(whole, reals, rules, cell, chance):
     return False
 
 
-@compiled
-def _cd8_lives(whole, reals, rules, cell, chance):
+@typed
+def _cd8_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float):
     condition = whole[at(CONDITION, cell)]
     if condition == EFFECTOR:
         edge = rules[rule.cd8_loss] * DAY
@@ -284,8 +287,8 @@ def _cd8_lives(whole, reals, rules, cell, chance):
     return False
 
 
-@compiled
-def _donor_t_lives(whole, reals, rules, cell, chance):
+@typed
+def _donor_t_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float):
     edge = rules[rule.donor_t_loss] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
@@ -300,8 +303,8 @@ def _donor_t_lives(whole, reals, rules, cell, chance):
     return False
 
 
-@compiled
-def _dendritic_lives(whole, reals, rules, cell, chance):
+@typed
+def _dendritic_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float):
     if whole[at(STATE, cell)] != CARRYING:
         return False
     edge = rules[rule.dendritic_migration] * DAY
@@ -318,8 +321,8 @@ def _dendritic_lives(whole, reals, rules, cell, chance):
 # Meeting and killing
 
 
-@compiled
-def _seen(rules, killer, target):
+@typed
+def _seen(rules: Reals, killer: int, target: int):
     """The chance that a killer of this kind recognises such a target."""
     if killer == CD8:
         return 1.0 if target in (HIGH, INFECTED) else 0.0
@@ -332,8 +335,8 @@ def _seen(rules, killer, target):
     return rules[rule.seen_healthy] if killer == NK else 0.0
 
 
-@compiled
-def _meets(whole, reals, rules, cell, kind, one, other):
+@typed
+def _meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits, other: Bits):
     """Let a free killer take hold of a target beside it; return whether it did."""
     site = whole[at(SITE, cell)]
     chance = first(one)
@@ -372,8 +375,8 @@ def _meets(whole, reals, rules, cell, kind, one, other):
     return False
 
 
-@compiled
-def _strikes(whole, reals, rules, cell, kind, one):
+@typed
+def _strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits):
     """End the hold on a target: it is hit, or the killer lets go."""
     target = whole[at(TARGET, cell)]
     what = whole[at(KIND, target)]
@@ -423,8 +426,8 @@ def _strikes(whole, reals, rules, cell, kind, one):
 # Walking
 
 
-@compiled
-def _turn(whole, reals, rules, cell, one, other):
+@typed
+def _turn(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other: Bits):
     """Choose a new heading: up the gradient of interferon-gamma if it is steep, else any."""
     heading = np.int64(other & np.uint64(7))
     site = whole[at(SITE, cell)]
@@ -451,8 +454,15 @@ def _turn(whole, reals, rules, cell, one, other):
     whole[at(HEADING, cell)] = heading
 
 
-@compiled
-def _walks(whole, reals, rules, cell, speed, one, other):
+@typed
+def is_of_walls(whole: Whole, cell: int):
+    return cell >= 0 and whole[at(KIND, cell)] in (HEALTHY, INFECTED)
+
+
+@typed
+def _walks(
+    whole: Whole, reals: Reals, rules: Reals, cell: int, speed: float, one: Bits, other: Bits
+):
     """Go on to the next site, or turn."""
     stay = np.float64(np.int64((other >> HALF) & np.uint64(0xFFFF))) / 65536.0
     if second(other) * rules[rule.persistence] < 1.0:
@@ -465,22 +475,21 @@ def _walks(whole, reals, rules, cell, speed, one, other):
         return
     site = whole[at(SITE, cell)]
     ahead = beside(site, AROUND_X[heading], AROUND_Y[heading])
-    if ahead >= 0:
-        other_cell = whole[SITE_MAP + ahead]
-        if other_cell < 0:
+    sites = 1
+    # Squeeze past cells of the walls, or the chambers would be prisons.
+    while ahead >= 0 and sites <= MOST_SQUEEZED and is_of_walls(whole, whole[SITE_MAP + ahead]):
+        ahead = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
+        sites += 1
+    if ahead >= 0 and whole[SITE_MAP + ahead] < 0:
+        # No faster than it walks.
+        if np.int64(other >> np.uint64(48)) * sites < 65536:
             move(whole, cell, ahead)
-            return
-        # Squeeze past a cell of the walls, or the chambers would be prisons.
-        what = whole[at(KIND, other_cell)]
-        beyond = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
-        if what in (HEALTHY, INFECTED) and beyond >= 0 and whole[SITE_MAP + beyond] < 0:
-            move(whole, cell, beyond)
-            return
+        return
     whole[at(HEADING, cell)] = np.int64((other >> np.uint64(3)) & np.uint64(7))
 
 
-@compiled
-def _is_stirred(whole, cell, identity):
+@typed
+def _is_stirred(whole: Whole, cell: int, identity: int):
     """With `mixing`: put a cell on any free site."""
     one, other = bits_of(whole, identity, NEAR, whole[MINUTES])
     for _ in range(4):
@@ -496,8 +505,8 @@ def _is_stirred(whole, cell, identity):
 # The minute
 
 
-@compiled
-def _fades(whole, reals, rules, cell):
+@typed
+def _fades(whole: Whole, reals: Reals, rules: Reals, cell: int):
     """A dying cell goes on dying."""
     reals[TIMER + cell] -= 1.0
     if reals[TIMER + cell] > 0.0:
@@ -510,8 +519,8 @@ def _fades(whole, reals, rules, cell):
     take(whole, reals, cell)
 
 
-@compiled
-def _wanders(whole, reals, rules, cell, one, other):
+@typed
+def _wanders(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other: Bits):
     """A tumour cell that left its colony walks until it settles; one that is held stays."""
     if first(one) * rules[rule.wander_time] < DAY:
         whole[at(STATE, cell)] = WALKING
@@ -520,8 +529,8 @@ def _wanders(whole, reals, rules, cell, one, other):
         _walks(whole, reals, rules, cell, rules[rule.wander_speed], other, one)
 
 
-@compiled
-def _sends_out(whole, reals, rules, cell, kind):
+@typed
+def _sends_out(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int):
     """Send out interferon-gamma, if roused."""
     share = np.float64(whole[at(PROVOKED, cell)])
     if kind == CD8:
@@ -537,8 +546,8 @@ def _sends_out(whole, reals, rules, cell, kind):
     reals[SOURCE + voxel_of(whole[at(SITE, cell)])] += share * reals[SECRETES]
 
 
-@compiled
-def walkers(whole, reals, rules):
+@typed
+def walkers(whole: Whole, reals: Reals, rules: Reals):
     """Let every active cell live through a minute."""
     minute = whole[MINUTES]
     # Backwards: a cell that is gone has its place filled by one that was visited.

@@ -15,7 +15,7 @@ PRAGER = "Prager 2019 doi:10.1084/jem.20181454"
 parameters = (
     Parameter("tissue_site_size", 10, "um", 8, 15, "assumed: the width of a lymphocyte",
               "width of a site, and of a cell"),
-    Parameter("tissue_chamber", 400, "um", 100, 600, "assumed",
+    Parameter("tissue_chamber", 800, "um", 100, 1200, "assumed",
               "healthy cells form walls of chambers this wide"),
     Parameter("tissue_vessel_distance", 100, "um", 50, 300, "assumed",
               "from a vessel to the next"),

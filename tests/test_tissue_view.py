@@ -9,7 +9,7 @@ import pytest
 from conftest import Complaints, watch
 
 import nkteach as nk
-from nkteach.appearance import lines_of
+from nkteach.appearance import CELLS, lines_of
 from nkteach.core import tissue_layout
 from nkteach.description import description
 from nkteach.lever import choose
@@ -368,6 +368,9 @@ def test_python_repeats_what_was_not_done_by_hand(tissue):
     button(tissue, "Step 5 min").click()
     line = "nk.tissue(seed=7, innate=False).step(hours=0.0833)"
     assert tissue.evaluate("page.view.python()") == line
+    there = eval(line, {"nk": nk}).counts  # noqa: S307 (the line a student is given)
+    here = counts(tissue)
+    assert {name: here[name] for name in there} == there
     tissue.evaluate("page.values.cytotoxic = 0.5; page.view.change()")
     assert tissue.evaluate("page.view.python()").endswith(f"  # {WORDS['by_hand']}")
     assert "# hour 0.08: cytotoxic = 0.5 × normal" in tissue.evaluate("page.view.csv()")
@@ -479,16 +482,16 @@ def test_kinds_and_states_are_those_of_the_core_and_colours_those_of_the_chart(t
     assert list(doing.values()) == list(range(len(tissue_layout.STATES)))
     for name in ("walking", "attached", "swelling", "shrinking", "spent", "carrying", "wandering"):
         assert doing[name.upper()] == tissue_layout.STATES.index(name)
+    looks = [(kind["name"], kind["shape"], kind["colour"], kind["marked"]) for kind in kinds[1:]]
+    assert looks == [(cell.kind, cell.shape, cell.colour, cell.marked) for cell in CELLS]
+    assert [WORDS[f"legend_{cell.kind}"] for cell in CELLS] == [cell.label for cell in CELLS]
     lines = {line.column: line for line in lines_of(nk.teaching, nk.simulate().columns)}
-    by_column = {"cd8_effector": "cd8"}
-    for column, line in lines.items():
-        for kind in kinds:
-            if kind["name"] == by_column.get(column, column):
-                assert (kind["colour"], kind["dark"], kind["dash"]) == (
-                    line.colour,
-                    line.dark,
-                    line.dash,
-                )
+    lines["cd8"] = lines["cd8_effector"]
+    shared = [kind for kind in kinds if kind["name"] in lines]
+    assert len(shared) >= 4
+    for kind in shared:
+        line = lines[kind["name"]]
+        assert (kind["colour"], kind["dark"], kind["dash"]) == (line.colour, line.dark, line.dash)
     names = [kind["name"] for kind in kinds[1:]]
     for name in names:
         assert {f"{part}_{name}" for part in ("one", "many", "legend", "sign")} <= set(WORDS)

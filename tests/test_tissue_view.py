@@ -127,7 +127,7 @@ def test_play_moves_the_clock_and_pause_stops_it(tissue):
     assert said.startswith(f"{now['tumour']} tumour cells on day {day}. With {now['nk']} NK cells")
 
 
-@pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("5 hours a second", 5),
+@pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("10 hours a second", 10),
                                              ("30 hours a second", 30)])  # fmt: skip
 def test_a_step_is_what_a_frame_shows(tissue, speed, step):
     tissue.get_by_label("Speed").select_option(speed)
@@ -285,7 +285,7 @@ def test_an_nk_cell_is_followed_close_up_and_its_granules_are_counted(tissue):
     assert button(tissue, WORDS["follow"]).get_attribute("aria-pressed") == "false"
     assert (
         tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
-        == "5 hours a second"
+        == "10 hours a second"
     )
 
 
@@ -328,9 +328,9 @@ def test_a_lever_moves_at_hour_0_and_later(tissue):
     assert counts(tissue)["nk"] > 0
     tissue.evaluate("page.values.innate = 0; page.view.change()")
     assert counts(tissue)["nk"] == 0  # nothing had begun
-    button(tissue, "Step 5 min").click()
+    button(tissue, "Step 10 min").click()
     tissue.evaluate("page.values.innate = 1; page.view.change()")
-    assert minutes(tissue) == 5
+    assert minutes(tissue) == 10
     assert reading(tissue) == WORDS["after_restart"]
     button(tissue, "Start over").click()
     assert minutes(tissue) == 0
@@ -342,7 +342,7 @@ def test_the_same_seed_gives_the_same_tissue_and_another_another(tissue):
         return tissue.evaluate("[...page.tissue.cells.site]")
 
     first = cells()
-    button(tissue, "Step 5 min").click()
+    button(tissue, "Step 10 min").click()
     button(tissue, "Start over").click()
     assert cells() == first
     tissue.evaluate("page.seed = 8; page.view.restart()")
@@ -365,19 +365,19 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
 def test_python_repeats_what_was_not_done_by_hand(tissue):
     assert tissue.evaluate("page.view.python()") == "nk.tissue(seed=7)"
     tissue.evaluate("page.values.innate = 0; page.view.change()")
-    button(tissue, "Step 5 min").click()
-    line = "nk.tissue(seed=7, innate=False).step(hours=0.0833)"
+    button(tissue, "Step 10 min").click()
+    line = "nk.tissue(seed=7, innate=False).step(hours=0.1667)"
     assert tissue.evaluate("page.view.python()") == line
     there = eval(line, {"nk": nk}).counts  # noqa: S307 (the line a student is given)
     here = counts(tissue)
     assert {name: here[name] for name in there} == there
     tissue.evaluate("page.values.cytotoxic = 0.5; page.view.change()")
     assert tissue.evaluate("page.view.python()").endswith(f"  # {WORDS['by_hand']}")
-    assert "# hour 0.08: cytotoxic = 0.5 × normal" in tissue.evaluate("page.view.csv()")
+    assert "# hour 0.17: cytotoxic = 0.5 × normal" in tissue.evaluate("page.view.csv()")
 
 
 def test_another_seed_while_hidden_begins_anew(tissue):
-    button(tissue, "Step 5 min").click()
+    button(tissue, "Step 10 min").click()
     tissue.evaluate("page.view.stop(); page.seed = 8; page.view.start()")
     assert minutes(tissue) == 0
     assert "# seed = 8" in tissue.evaluate("page.view.csv()")

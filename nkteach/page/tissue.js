@@ -12,7 +12,7 @@ import { clockText, counted, killedByNk, tissueCsv, tissueSentences, tumourOf } 
 /** @typedef {import("./microscope.js").Tool} Tool */
 
 const SPEEDS = [10, 60, 120, 300, 600, 1800]; // simulated minutes a second of watching
-const [SLOW, USUAL] = [0, 3]; // close up, and from afar
+const [SLOW, USUAL] = [0, 4]; // close up, and from afar
 const COUNT_EVERY = 250; // ms between two pictures of the chart
 const TOOLS = [
   { what: "tumour_mhc_low", radius: 4 }, { what: "tumour_mhc_high", radius: 4 },
@@ -161,12 +161,17 @@ export function createTissueView({ simulation, description, strings, signal, val
     const row = { minutes: tissue.minutes, counts: tissue.counts() };
     if (history[history.length - 1]?.minutes === row.minutes) history.pop();
     history.push(row);
-    const [tumour, virus] = [tumourOf(row.counts), row.counts.virus_infected];
+    judgeNow(row.counts);
+  }
+  /** What became of it, and since when. @param {Record<string, number>} now */
+  function judgeNow(now) {
+    const minutes = tissue?.minutes ?? 0;
+    const [tumour, virus] = [tumourOf(now), now.virus_infected];
     had = { tumour: had.tumour || tumour > 0, virus: had.virus || virus > 0 };
     if (tumour + virus > 0) clearedAt = -1;
-    else if ((had.tumour || had.virus) && clearedAt < 0) clearedAt = tissue.minutes;
-    if (!(tumour > tissue.capacity / 2)) escapedAt = -1;
-    else if (escapedAt < 0) escapedAt = tissue.minutes;
+    else if ((had.tumour || had.virus) && clearedAt < 0) clearedAt = minutes;
+    if (!(tumour > (tissue?.capacity ?? Infinity) / 2)) escapedAt = -1;
+    else if (escapedAt < 0) escapedAt = minutes;
   }
 
   /* Time. */
@@ -236,6 +241,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   function verdict() {
     if (broken || !tissue) return { outcome: "", text: broken || words.none };
     const now = tissue.counts();
+    judgeNow(now);
     const outcome = clearedAt >= 0 ? "cleared" : escapedAt >= 0 ? "escaped" : "";
     const cleared = had.tumour && had.virus ? "cleared_both" : had.virus ? "cleared_virus" : "cleared_tumour";
     const key = outcome === "cleared" ? cleared : outcome || (tissue.minutes === 0 ? "beginning" : "running");

@@ -19,7 +19,7 @@ import numpy as np
 import nkteach as nk
 from nkteach.description import description
 from nkteach.lever import choose
-from nkteach.page import FOLDER, joined_code, joined_style
+from nkteach.page import joined_code, joined_style, packed_core
 from nkteach.words import catalogue
 
 CELLS = 14_000  # to begin with; killing begins at once
@@ -95,7 +95,7 @@ def measure(chromium: Any, density: int) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=density)
     page.evaluate(SHOW, {
         "code": f"{joined_code()}\nexport {{ loadEngine, createTissueView }};",
-        "core": base64.b64encode((FOLDER / "core.wasm").read_bytes()).decode(),
+        "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
         "description": description(nk.teaching, choose(nk.teaching, None), nk.teaching.title),

@@ -172,7 +172,21 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    state = {"core": core, "strings": catalogue(), "still": still, "widgets": used}
+    # Labs of one network carry the same programs: the page holds them once.
+    programs: list[str] = []
+    for traits in used.values():
+        model = traits.get("model") or {}
+        if "rates" in model:
+            if model["rates"] not in programs:
+                programs.append(model["rates"])
+            traits["model"] = model | {"rates": programs.index(model["rates"])}
+    state = {
+        "core": core,
+        "programs": programs,
+        "strings": catalogue(),
+        "still": still,
+        "widgets": used,
+    }
     text = json.dumps(state, allow_nan=False)
     return text.replace("<", "\\u003c")
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import nkteach as nk
-from nkteach.core.build import PAGE_CORE, main
+from nkteach.core.build import main
 from nkteach.core.native import BUILDING
+from nkteach.page import packed_core
 
 ROOT = Path(__file__).parent.parent
 HEAVY = ("numba", "llvmlite", "plotly", "anywidget", "ipywidgets", "scipy", "IPython")
@@ -77,7 +78,7 @@ def test_the_check_command_knows_a_stale_core(monkeypatch, capsys):
     monkeypatch.setattr("nkteach.core.build.source_hash", lambda: "0" * 64)
     assert main(["check"]) == 1
     assert "python -m nkteach.core.build page" in capsys.readouterr().out
-    assert PAGE_CORE.stat().st_size < 60_000
+    assert len(packed_core()) < 60_000
 
 
 # Files that repeat each other

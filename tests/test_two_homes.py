@@ -237,10 +237,9 @@ def test_the_page_and_the_kernel_agree_on_where_things_stand():
         ("REPORT", ("REACHED", "REACTION", "AT_FAULT", "EXTINCT")),
         ("STATUS", ("DONE", "TOO_MANY_STEPS", "STEP_TOO_SMALL", "NEGATIVE_RATE")),
     ):
-        line = next(
-            line for line in code.splitlines() if line.startswith(f"export const {name} = ")
-        )
+        start = f"export const {name} = "
+        line = next(line for line in code.splitlines() if line.startswith(start))
         listed = ", ".join(f"{place}: {getattr(layout, place)}" for place in places)
-        assert line == f"export const {name} = {{ {listed} }};"
+        assert line == f"{start}{{ {listed} }};"
     called = ", ".join(f'"{name}"' for name in layout.CALLED)
     assert f"const CALLED = [{called}];" in code

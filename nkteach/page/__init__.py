@@ -5,6 +5,8 @@ import re
 import zlib
 from pathlib import Path
 
+from rjsmin import jsmin
+
 FOLDER = Path(__file__).parent
 # Each after those it imports from.
 MODULES = (
@@ -53,20 +55,23 @@ def packed_core() -> bytes:
 
 def joined_code() -> str:
     """Return all modules as one: only the last one's default export remains an export."""
-    return _joined(MODULES).replace(WORKER_PLACE, json.dumps(_joined(WORKER_MODULES)))
+    return str(jsmin(_joined(MODULES)))
+
+
+def page_code() -> str:
+    """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
+    code = _joined(MODULES).replace("export default {", "const widget = {")
+    host = re.sub(r"^export ", "", (FOLDER / "host.js").read_text(encoding="utf-8"), flags=re.M)
+    return str(jsmin(f"{code}\n{host}\nstartPage(widget);\n"))
 
 
 def _joined(modules: tuple[str, ...]) -> str:
     parts = [(FOLDER / name).read_text(encoding="utf-8") for name in modules]
     joined = "\n".join(_IMPORT.sub("", part) for part in parts)
-    return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
-
-
-def page_code() -> str:
-    """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
-    code = joined_code().replace("export default {", "const widget = {")
-    host = re.sub(r"^export ", "", (FOLDER / "host.js").read_text(encoding="utf-8"), flags=re.M)
-    return f"{code}\n{host}\nstartPage(widget);\n"
+    code = re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+    if WORKER_PLACE in code:
+        code = code.replace(WORKER_PLACE, json.dumps(jsmin(_joined(WORKER_MODULES))))
+    return code
 
 
 def page_style() -> str:

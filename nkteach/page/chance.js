@@ -177,6 +177,12 @@ export function createChanceView({ simulation, description, strings, signal, val
     return OUTCOMES.reduce((most, name) => (now[name] > now[most] ? name : most), OUTCOMES[0]);
   }
 
+  /** The day from which a curve stays at zero, or null. @param {Float32Array} curve */
+  function goneOn(curve) {
+    const row = curve.findLastIndex((count) => count > 0) + 1;
+    return row > 0 && row < curve.length ? days[row] : null;
+  }
+
   function draw() {
     if (!average) return;
     if (most > range[1]) range = [range[0], 2 * 10 ** Math.ceil(Math.log10(most / 2))];
@@ -187,8 +193,8 @@ export function createChanceView({ simulation, description, strings, signal, val
       last: days[days.length - 1], days, range, marks: [], band: null,
       crowd: patients.slice(0, DRAWN).flatMap(({ counts, outcome }) => (counts ? [{ values: counts, ...OUTCOME_LOOKS[outcome] }] : [])),
       lines: [
-        ...(middle ? [{ ...line, label: words.middle, values: middle, dash: "", ended: null, strong: true, colour: "#1c1d1f", dark: "#eceef0" }] : []),
-        { ...line, label: words.average, values: onDays, dash: "6 3", ended: null, strong: false },
+        ...(middle ? [{ ...line, label: words.middle, values: middle, dash: "", ended: goneOn(middle), strong: true, colour: "#1c1d1f", dark: "#eceef0" }] : []),
+        { ...line, label: words.average, values: onDays, dash: "6 3", ended: run.clearedDay, strong: false },
       ],
       ghost: ghost && { name: ghost.name, days: ghost.days, lines: [{ ...line, label: ghost.name, values: ghost.middle, dash: "", ended: null, strong: false }] },
     });

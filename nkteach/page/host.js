@@ -39,6 +39,7 @@ export async function startPage(widget) {
   for (const place of document.querySelectorAll("[data-widget]")) {
     const el = /** @type {HTMLElement} */ (place);
     const traits = state.widgets[el.dataset.widget ?? ""];
+    if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
     el.replaceChildren();
     await engine[show]({ model: createModel(traits), el });

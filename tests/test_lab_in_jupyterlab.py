@@ -309,6 +309,31 @@ def test_a_saved_notebook_stays_small(notebook):
     assert max(sizes["lab"]) <= 50_000
 
 
+def test_the_tissue_takes_its_keys_from_the_notebook(notebook):
+    notebook.lab.get_by_role("tab", name="Tissue").click()
+    notebook.wait_for_python("lab.lens", "tissue")
+    try:
+        tissue = notebook.lab.get_by_role("application")
+        tissue.focus()
+        before = notebook.cells()
+        texts = set()
+        keys = ("Home", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "+", "-", "Enter")
+        for key in (*keys, "Escape", ".", "j", "k", "a", "b"):
+            notebook.page.keyboard.press(key)
+            texts.add(notebook.lab.locator(".nk-tissue-reading").inner_text())
+            assert notebook.cells() == before, key
+            assert tissue.evaluate("element => element === document.activeElement"), key
+        assert len(texts) > 4
+        clock = notebook.lab.locator(".nk-tissue-clock")
+        notebook.page.keyboard.press("Space")
+        notebook._wait(lambda: clock.inner_text() > "Day 0, 1 h", True, "the clock")
+        notebook.page.keyboard.press("Space")
+        assert check_with_axe(notebook.page) == []
+    finally:
+        notebook.lab.get_by_role("tab", name="Average").click()
+        notebook.wait_for_python("lab.lens", "average")
+
+
 def check_with_axe(page):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -256,8 +256,8 @@ export function createChanceView({ simulation, description, strings, signal, val
   });
 
   return {
-    element: chart.element,
-    before: [shares, controls],
+    element: element("div", {}, chart.element, shares),
+    before: [controls],
     after: [describe],
     start() {
       on = true;

@@ -255,6 +255,23 @@ def test_lab_run_gives_the_rows_that_the_page_computed(notebook):
         assert page[name].tobytes() == values.tobytes(), name
 
 
+def test_the_chance_view_shows_the_cohort_of_python(notebook):
+    notebook.python('lab.patients, lab.seed, lab.lens = 100, 7, "chance"\n0')
+    try:
+        said = notebook.python("lab.cohort().sentence")
+        notebook.wait_for_sentence(said)
+        tab = notebook.page.get_by_role("tab", name="Chance").first
+        before = notebook.cells()
+        tab.focus()
+        for key in ("b", "d", "d", "ArrowDown", "ArrowLeft"):
+            notebook.page.keyboard.press(key)
+        assert notebook.cells() == before
+        notebook.wait_for_python("lab.lens", "average")
+        notebook.wait_for_sentence(nk.simulate().sentence)
+    finally:
+        notebook.python('lab.lens = "average"\n0')
+
+
 def test_two_labs_share_one_engine(notebook):
     assert notebook.python("lab.engine == second.engine") is True
     engines = """
@@ -290,6 +307,31 @@ def test_a_saved_notebook_stays_small(notebook):
     assert len(sizes["lab"]) == 2
     assert sizes["engine"][0] <= 300_000
     assert max(sizes["lab"]) <= 50_000
+
+
+def test_the_tissue_takes_its_keys_from_the_notebook(notebook):
+    notebook.lab.get_by_role("tab", name="Tissue").click()
+    notebook.wait_for_python("lab.lens", "tissue")
+    try:
+        tissue = notebook.lab.get_by_role("application")
+        tissue.focus()
+        before = notebook.cells()
+        texts = set()
+        keys = ("Home", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "+", "-", "Enter")
+        for key in (*keys, "Escape", ".", "j", "k", "a", "b"):
+            notebook.page.keyboard.press(key)
+            texts.add(notebook.lab.locator(".nk-tissue-reading").inner_text())
+            assert notebook.cells() == before, key
+            assert tissue.evaluate("element => element === document.activeElement"), key
+        assert len(texts) > 4
+        clock = notebook.lab.locator(".nk-tissue-clock")
+        notebook.page.keyboard.press("Space")
+        notebook._wait(lambda: clock.inner_text() > "Day 0, 1 h", True, "the clock")
+        notebook.page.keyboard.press("Space")
+        assert check_with_axe(notebook.page) == []
+    finally:
+        notebook.lab.get_by_role("tab", name="Average").click()
+        notebook.wait_for_python("lab.lens", "average")
 
 
 def check_with_axe(page):

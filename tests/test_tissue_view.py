@@ -9,7 +9,7 @@ import pytest
 from conftest import Complaints, watch
 
 import nkteach as nk
-from nkteach.appearance import lines_of
+from nkteach.appearance import CELLS, lines_of
 from nkteach.core import tissue_layout
 from nkteach.description import description
 from nkteach.lever import choose
@@ -43,7 +43,7 @@ async ({ code, core, strings, style, description, values }) => {
     seed: () => page.seed,
     announce: (outcome, sentence) => page.said.push([outcome, sentence]),
   });
-  main.append(page.view.element);
+  main.append(...page.view.before, page.view.element, ...page.view.after);
   page.view.start();
 }
 """
@@ -107,7 +107,7 @@ def test_the_first_picture_is_there_at_hour_0_and_nothing_moves(tissue):
     assert tissue.inner_text(".nk-tissue-clock") == "Day 0, 0 h 00 min"
     tissue.wait_for_timeout(300)
     assert minutes(tissue) == 0
-    assert "2.56 × 2.56 × 0.01 mm" in tissue.inner_text(".nk-tissue-foot")
+    assert "2.56 × 2.56 × 0.01 mm" in tissue.inner_text(".nk-tissue")
     assert tissue.evaluate("page.said.length") == 1
 
 
@@ -122,10 +122,12 @@ def test_play_moves_the_clock_and_pause_stops_it(tissue):
     assert painted(tissue)["picture"] != before
     day, hour, minute = divmod(stopped, 1440)[0], stopped // 60 % 24, stopped % 60
     assert tissue.inner_text(".nk-tissue-clock") == f"Day {day}, {hour} h {minute:02d} min"
-    assert tissue.evaluate("page.said.at(-1)[1]").startswith(f"Day {day}, {hour} h")
+    said = tissue.evaluate("page.said.at(-1)[1]")
+    now = counts(tissue)
+    assert said.startswith(f"{now['tumour']} tumour cells on day {day}. With {now['nk']} NK cells")
 
 
-@pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("5 hours a second", 5),
+@pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("10 hours a second", 10),
                                              ("30 hours a second", 30)])  # fmt: skip
 def test_a_step_is_what_a_frame_shows(tissue, speed, step):
     tissue.get_by_label("Speed").select_option(speed)
@@ -154,10 +156,14 @@ def test_a_tab_in_the_background_pauses_and_says_so(tissue):
       const hidden = { get: () => "hidden", configurable: true };
       Object.defineProperty(document, "visibilityState", hidden);
       document.dispatchEvent(new Event("visibilitychange"));
-      delete document.visibilityState;
     }""")
     stopped = minutes(tissue)
     tissue.wait_for_timeout(200)
+    assert minutes(tissue) == stopped
+    tissue.evaluate("""() => {
+      delete document.visibilityState;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }""")
     assert minutes(tissue) == stopped
     assert reading(tissue) == WORDS["background"]
     assert button(tissue, "Play").is_visible()
@@ -279,7 +285,7 @@ def test_an_nk_cell_is_followed_close_up_and_its_granules_are_counted(tissue):
     assert button(tissue, WORDS["follow"]).get_attribute("aria-pressed") == "false"
     assert (
         tissue.get_by_label("Speed").evaluate("element => element.selectedOptions[0].text")
-        == "5 hours a second"
+        == "10 hours a second"
     )
 
 
@@ -322,9 +328,9 @@ def test_a_lever_moves_at_hour_0_and_later(tissue):
     assert counts(tissue)["nk"] > 0
     tissue.evaluate("page.values.innate = 0; page.view.change()")
     assert counts(tissue)["nk"] == 0  # nothing had begun
-    button(tissue, "Step 5 min").click()
+    button(tissue, "Step 10 min").click()
     tissue.evaluate("page.values.innate = 1; page.view.change()")
-    assert minutes(tissue) == 5
+    assert minutes(tissue) == 10
     assert reading(tissue) == WORDS["after_restart"]
     button(tissue, "Start over").click()
     assert minutes(tissue) == 0
@@ -336,7 +342,7 @@ def test_the_same_seed_gives_the_same_tissue_and_another_another(tissue):
         return tissue.evaluate("[...page.tissue.cells.site]")
 
     first = cells()
-    button(tissue, "Step 5 min").click()
+    button(tissue, "Step 10 min").click()
     button(tissue, "Start over").click()
     assert cells() == first
     tissue.evaluate("page.seed = 8; page.view.restart()")
@@ -356,6 +362,27 @@ def test_csv_has_a_row_for_each_hour_and_says_what_made_it(tissue):
     assert all(float(rows[-1][name]) == now[name] for name in ("nk", "tumour_mhc_low", "healthy"))
 
 
+def test_python_repeats_what_was_not_done_by_hand(tissue):
+    assert tissue.evaluate("page.view.python()") == "nk.tissue(seed=7)"
+    tissue.evaluate("page.values.innate = 0; page.view.change()")
+    button(tissue, "Step 10 min").click()
+    line = "nk.tissue(seed=7, innate=False).step(hours=0.1667)"
+    assert tissue.evaluate("page.view.python()") == line
+    there = eval(line, {"nk": nk}).counts  # noqa: S307 (the line a student is given)
+    here = counts(tissue)
+    assert {name: here[name] for name in there} == there
+    tissue.evaluate("page.values.cytotoxic = 0.5; page.view.change()")
+    assert tissue.evaluate("page.view.python()").endswith(f"  # {WORDS['by_hand']}")
+    assert "# hour 0.17: cytotoxic = 0.5 × normal" in tissue.evaluate("page.view.csv()")
+
+
+def test_another_seed_while_hidden_begins_anew(tissue):
+    button(tissue, "Step 10 min").click()
+    tissue.evaluate("page.view.stop(); page.seed = 8; page.view.start()")
+    assert minutes(tissue) == 0
+    assert "# seed = 8" in tissue.evaluate("page.view.csv()")
+
+
 def test_the_tissue_is_described_in_sentences(tissue):
     tissue.get_by_text(WORDS["describe"]).click()
     tissue.wait_for_selector(".nk-tissue-words p")
@@ -368,7 +395,7 @@ def test_the_tissue_is_described_in_sentences(tissue):
 
 def test_a_picture_to_keep_is_a_png(tissue):
     head = tissue.evaluate("""async () => {
-      const blob = await page.view.picture(page.view.sentence(), "Levers at their normal value.");
+      const blob = await page.view.picture("Levers at their normal value.");
       const bytes = new Uint8Array(await blob.arrayBuffer());
       return [blob.type, bytes.length, String.fromCharCode(...bytes.slice(1, 4))];
     }""")
@@ -444,7 +471,7 @@ def test_every_word_of_the_view_is_in_the_catalogue_and_used():
     code = "".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in modules)
     asked = set(re.findall(r"\b(?:words|strings\.tissue)\.([a-z_]+)", code))
     assert asked - set(WORDS) == set()
-    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_")
+    made = ("one_", "many_", "legend_", "sign_", "tool_", "key_", "does_", "cleared_")
     spare = {key for key in set(WORDS) - asked if not key.startswith(made)}
     assert spare - set(re.findall(r'"([a-z_]+)"', code)) == set()
 
@@ -455,16 +482,16 @@ def test_kinds_and_states_are_those_of_the_core_and_colours_those_of_the_chart(t
     assert list(doing.values()) == list(range(len(tissue_layout.STATES)))
     for name in ("walking", "attached", "swelling", "shrinking", "spent", "carrying", "wandering"):
         assert doing[name.upper()] == tissue_layout.STATES.index(name)
+    looks = [(kind["name"], kind["shape"], kind["colour"], kind["marked"]) for kind in kinds[1:]]
+    assert looks == [(cell.kind, cell.shape, cell.colour, cell.marked) for cell in CELLS]
+    assert [WORDS[f"legend_{cell.kind}"] for cell in CELLS] == [cell.label for cell in CELLS]
     lines = {line.column: line for line in lines_of(nk.teaching, nk.simulate().columns)}
-    by_column = {"cd8_effector": "cd8"}
-    for column, line in lines.items():
-        for kind in kinds:
-            if kind["name"] == by_column.get(column, column):
-                assert (kind["colour"], kind["dark"], kind["dash"]) == (
-                    line.colour,
-                    line.dark,
-                    line.dash,
-                )
+    lines["cd8"] = lines["cd8_effector"]
+    shared = [kind for kind in kinds if kind["name"] in lines]
+    assert len(shared) >= 4
+    for kind in shared:
+        line = lines[kind["name"]]
+        assert (kind["colour"], kind["dark"], kind["dash"]) == (line.colour, line.dark, line.dash)
     names = [kind["name"] for kind in kinds[1:]]
     for name in names:
         assert {f"{part}_{name}" for part in ("one", "many", "legend", "sign")} <= set(WORDS)

@@ -56,7 +56,7 @@ export function createCounts({ strings, signal }) {
       const now = history[history.length - 1];
       const { counts } = now;
       for (const { name, count, row } of rows) {
-        const number = counts[name] ?? 0;
+        const number = counts[name];
         count.textContent = formatCount(number);
         row.classList.toggle("nk-none", number === 0);
       }
@@ -66,7 +66,7 @@ export function createCounts({ strings, signal }) {
       const days = Float64Array.from(drawn, ({ minutes }) => minutes / 1440);
       const seen = KINDS.filter(({ name }) => !UNCHARTED.includes(name) && drawn.some((row) => row.counts[name] > 0));
       const lines = seen.map(({ name, colour, dark, dash }) => ({ label: words[`legend_${name}`], colour, dark, dash, ended: null, strong: false,
-        values: Float64Array.from(drawn, (row) => row.counts[name] ?? 0) }));
+        values: Float64Array.from(drawn, (row) => row.counts[name]) }));
       const most = lines.reduce((top, { values }) => values.reduce((a, b) => Math.max(a, b), top), 1);
       chart.show({ last: Math.max(1, Math.ceil(4 * days[days.length - 1]) / 4), days, lines, ghost: null, band: null, marks: [],
         range: [0.5, Math.max(2000, 2 * 10 ** Math.ceil(Math.log10(most / 2)))] });

@@ -3,8 +3,8 @@
 import { DOING } from "./cells.js";
 import { isDying } from "./painter.js";
 
-const FLASH = 350; // ms
-const MOST = 12; // flashes at a time: a picture, not fireworks
+const FLASH_TIME = 350; // ms
+const MOST_FLASHES = 12; // flashes at a time: a picture, not fireworks
 
 /** @typedef {{x: number, y: number, kind: number, state: number, began: number}} Moment */
 
@@ -38,9 +38,9 @@ export function createDeaths() {
         known.delete(identity);
         bursts.push({ x: site % width, y: Math.floor(site / width), kind, state, began: now });
       }
-      const fresh = (/** @type {Moment} */ moment) => !quiet && now - moment.began < FLASH;
-      flashes = flashes.filter(fresh).slice(-MOST);
-      bursts = bursts.filter(fresh).slice(-MOST);
+      const fresh = (/** @type {Moment} */ moment) => !quiet && now - moment.began < FLASH_TIME;
+      flashes = flashes.filter(fresh).slice(-MOST_FLASHES);
+      bursts = bursts.filter(fresh).slice(-MOST_FLASHES);
     },
     /** How far a dying cell has come, 0 to 1. @param {import("./painter.js").Tissue} tissue @param {import("./painter.js").Cells} cells @param {number} i */
     progress(tissue, cells, i) {
@@ -49,7 +49,7 @@ export function createDeaths() {
     },
     /** What flashes now, each with its share done. @param {number} now */
     moments(now) {
-      const share = (/** @type {Moment} */ moment) => ({ ...moment, share: Math.min(1, (now - moment.began) / FLASH) });
+      const share = (/** @type {Moment} */ moment) => ({ ...moment, share: Math.min(1, (now - moment.began) / FLASH_TIME) });
       return { flashes: flashes.map(share), bursts: bursts.filter(({ state }) => state === DOING.SWELLING).map(share) };
     },
     clear() {

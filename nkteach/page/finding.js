@@ -6,6 +6,7 @@ import { placeOf } from "./painter.js";
 /** @typedef {import("./painter.js").Tissue} Tissue */
 /** @typedef {{x: number, y: number}} Place in sites */
 
+const TARGETS = new Set(["tumour_mhc_low", "tumour_mhc_high", "virus_infected"].map((target) => KINDS.findIndex(({ name }) => name === target)));
 const HEALTHY = KINDS.findIndex(({ name }) => name === "healthy");
 
 /** The cell nearest to a place, or -1; one of the healthy tissue only where there is no other. @param {Tissue} tissue @param {Place} at
@@ -35,6 +36,18 @@ export function nextCell({ cells, width }, from, dx, dy) {
     if (along <= 0 || across > along) continue;
     const cost = along + 2 * across;
     if (cost < least) [found, least] = [i, cost];
+  }
+  return found;
+}
+
+/** The tumour cell or infected cell nearest to a place, or -1. @param {Tissue} tissue @param {Place} from */
+export function targetNear({ cells, width }, from) {
+  let found = -1;
+  let least = Infinity;
+  for (let i = 0; i < cells.count; i++) {
+    if (!TARGETS.has(cells.kind[i])) continue;
+    const away = Math.hypot((cells.site[i] % width) - from.x, Math.floor(cells.site[i] / width) - from.y);
+    if (away < least) [found, least] = [i, away];
   }
   return found;
 }

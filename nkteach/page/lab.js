@@ -8,6 +8,7 @@ import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
 import { createStrip } from "./strip.js";
 import { createTissueView } from "./tissue.js";
 
+const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
 const SEND_EVERY = 50; // ms between messages to the kernel
 
 /** @typedef {{get: (name: string) => any, set: (name: string, value: any) => void, save_changes?: () => void,
@@ -48,6 +49,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   const levers = new Map(description.levers.map((/** @type {import("./outcome.js").Lever} */ lever) => [lever.name, lever]));
   let frame = 0;
   let narrow = false;
+  let chance = CHANCE.map((name) => model.get(name)).join(); // what the present picture was drawn with
 
   const strip = createStrip(strings);
   /** @type {ViewOptions} */
@@ -93,6 +95,16 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   function tell(trait, value) {
     model.set(trait, value);
     model.save_changes?.();
+    heard(); // not every host says what was set from here
+  }
+  /** Follows the traits that choose the lens and its chance; what is there already stays. */
+  function heard() {
+    showLens();
+    const now = CHANCE.map((name) => model.get(name)).join();
+    if (now === chance) return;
+    chance = now;
+    seed.show();
+    view().restart();
   }
   function buildLevers() {
     const made = createLevers({ description, strings, names: model.get("levers_shown") ?? [], onChange: moveLever });
@@ -257,13 +269,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   }
   listen("shown", redraw);
   listen("projector", showSize);
-  listen("lens", showLens);
-  for (const trait of ["seed", "patients", "spread"]) {
-    listen(trait, () => {
-      seed.show();
-      view().restart();
-    });
-  }
+  for (const trait of ["lens", ...CHANCE]) listen(trait, heard);
   listen("levers_shown", () => (panel = buildLevers()));
 
   /* Under 700 px (43.75 em) the picture comes first and the levers fold. */

@@ -7,7 +7,7 @@ import { followHost, readTheme } from "./chart.js";
 import { CLOSE, createPainter, paintedAt, placeOf } from "./painter.js";
 import { createCamera } from "./camera.js";
 import { createDeaths } from "./deaths.js";
-import { busiestKiller, cellNear, indexOf, nextCell } from "./finding.js";
+import { busiestKiller, cellNear, indexOf, nextCell, targetNear } from "./finding.js";
 import { followHand, shrinkOf } from "./hand.js";
 import { paintMarks, paintScale } from "./marks.js";
 import { cellSentence, placeSentence } from "./tissuewords.js";
@@ -20,7 +20,9 @@ const FOLLOW_ZOOM = 34; // pixels of a site
 const ZOOM_STEP = 1.6;
 const READ_EVERY = 200; // ms between two readings while time runs
 const NOTE = 4000; // ms that a note stays before the cursor speaks again
+const MOST_POINTS = 1.2e6; // of the canvas: what can be painted anew in every frame
 const TRAIL = 90; // places of a followed cell that stay visible
+const toPlace = (/** @type {[number, number]} */ [x, y]) => ({ x, y });
 const EASE = 0.12; // share of the way to a followed cell that a frame goes
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -77,10 +79,16 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
     repaint();
   }
   /** @param {number} factor @param {Place} [about] pixels that stay where they are */
-  function zoomBy(factor, about) {
-    const [x, y] = cursor ? camera.toScreen(cursor.x, cursor.y) : [size.width / 2, size.height / 2];
-    camera.zoomBy(factor, about ?? { x, y });
+  function zoomBy(factor, about = worthSeeing()) {
+    camera.zoomBy(factor, about);
     moved();
+  }
+  /** Where one would look closer, in pixels: the cursor, or the target nearest to the middle. @returns {Place} */
+  function worthSeeing() {
+    const { x, y } = camera.at;
+    const i = tissue && !cursor ? targetNear(tissue, camera.at) : -1;
+    const at = cursor ?? (tissue && i >= 0 ? toPlace(placeOf(tissue.cells, i, tissue.width, 1)) : { x: x - 0.5, y: y - 0.5 });
+    return toPlace(camera.toScreen(at.x, at.y));
   }
   function showWhole() {
     follow(-1);
@@ -258,7 +266,8 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
     outside = getComputedStyle(canvas).borderTopColor;
     size.width = stage.clientWidth;
     size.height = stage.clientHeight;
-    size.density = Math.min(3, Math.max(1, (window.devicePixelRatio || 1) * shrinkOf(canvas)));
+    const sharpest = Math.sqrt(MOST_POINTS / Math.max(1, size.width * size.height));
+    size.density = Math.max(1, Math.min(3, sharpest, (window.devicePixelRatio || 1) * shrinkOf(canvas)));
     for (const each of [ground, canvas]) {
       each.width = Math.round(size.width * size.density);
       each.height = Math.round(size.height * size.density);
@@ -278,7 +287,7 @@ export function createMicroscope({ strings, signal, still, onPlace, onTool, onFo
       moments: deaths.moments(now), trail,
       followed: i >= 0 ? { x, y } : null,
       tool: tool && at ? { x: Math.round(at.x), y: Math.round(at.y), radius: tool.radius } : null,
-      cursor: document.activeElement === canvas && !pointer ? cursor : null,
+      cursor: document.activeElement === canvas && !pointer && i < 0 ? cursor : null,
     };
   }
 

@@ -11,9 +11,9 @@ import { DOING, KINDS, kindColour, paintCell, paintSign, vesselColour } from "./
 
 export const CLOSE = 9; // pixels of a site from which cells are cells
 const LEAN = 0.2; // sites
-const MARGIN = 16; // device pixels round the picture, so that no sign needs clipping
+const MARGIN = 24; // device pixels round the picture, so that no sign needs clipping
 const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
-const SIGN = 3.25; // pixels: the radius of a sign with room round it
+const [SIGN, USUAL_FONT] = [3.25, 13]; // pixels: the radius of a sign with room round it, larger with the type
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
 const VEILED = 84; // of 255: how much the veil covers at full effect
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };
@@ -123,7 +123,7 @@ export function createPainter() {
   function signRadius(count, camera, tissue) {
     const area = camera.zoom ** 2 * tissue.width * tissue.height;
     const fair = Math.sqrt((0.05 * area) / Math.max(1, count)) / 2;
-    return Math.max(camera.zoom / 2, Math.min(SIGN, fair));
+    return Math.max(camera.zoom / 2, Math.min(SIGN * (theme.font / USUAL_FONT), fair));
   }
 
   /** A crowded kind: a site as a tile, with no gap to the next; a marked kind has a light corner. @param {number} x0 @param {number} y0 @param {number} x1
@@ -149,7 +149,7 @@ export function createPainter() {
     const zoom = camera.zoom * size.density;
     const radii = KINDS.map((_, kind) => (LAYER[kind] === 0 ? 0.42 * camera.zoom : signRadius(counts[kind], camera, tissue)));
     const signsOf = (/** @type {boolean} */ dying) => KINDS.map(({ shape }, kind) => {
-      const r = radii[kind] * size.density * (LAYER[kind] === 0 ? 1 : shape === "square" ? 0.9 : 1.1);
+      const r = radii[kind] * size.density * (LAYER[kind] === 0 ? 1 : { square: 0.9, star: 1.35 }[/** @type {string} */ (shape)] ?? 1.1);
       const sign = signBytes(kind, dying, Math.min(MARGIN - 2, Math.max(0.75, Math.round(2 * r) / 2)), row);
       return { ...sign, tile: LAYER[kind] === 1 && !dying && zoom < TILE && radii[kind] < 0.8 * camera.zoom ? tileColours(kind) : null };
     });
@@ -197,7 +197,7 @@ export function createPainter() {
         if (px < -zoom || py < -zoom || px > wide + zoom || py > high + zoom) continue;
         const state = cells.state[i];
         const picture = cellPicture(kind, state, cells.granules[i], tissue.granulesFull, site);
-        if (angle !== 0) {
+        if (angle !== 0 && KINDS[kind].shape === "circle") { // a square that is turned would be a diamond
           context.setTransform(Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), px, py);
           context.drawImage(picture, -picture.width / 2, -picture.height / 2);
           context.setTransform(1, 0, 0, 1, 0, 0);

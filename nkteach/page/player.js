@@ -51,7 +51,9 @@ export function createPlayer({ still, clock, run, onHour, paint, onSpeed, signal
       measure(now);
     }
     last = now;
-    const moving = paint(now, flows && playing ? Math.max(0.001, Math.min(1, due / MINUTE)) : 1);
+    // Between two minutes cells are shown on their way, where a minute takes longer than a frame.
+    const between = flows && playing && speed < 60 * MINUTE;
+    const moving = paint(now, between ? Math.max(0.001, Math.min(1, due / MINUTE)) : 1);
     if (moving || (playing && !still())) request();
   }
   /** With reduced motion: an hour at a time, a few times a second. */

@@ -6,13 +6,13 @@ import { createMicroscope } from "./microscope.js";
 import { createPlayer } from "./player.js";
 import { createCounts, iconOf, paintIcons } from "./counts.js";
 import { tissuePicture } from "./tissuepicture.js";
-import { clockText, counted, killedOf, tissueCsv, tissueSentences, tumourOf } from "./tissuewords.js";
+import { clockText, counted, killedByNk, tissueCsv, tissueSentences, tumourOf } from "./tissuewords.js";
 
 /** @typedef {import("./painter.js").Tissue} Tissue */
 /** @typedef {import("./microscope.js").Tool} Tool */
 
 const SPEEDS = [10, 60, 120, 300, 600, 1800]; // simulated minutes a second of watching
-const [SLOW, USUAL] = [0, 3]; // close up, and from afar
+const [SLOW, USUAL] = [0, 4]; // close up, and from afar
 const COUNT_EVERY = 250; // ms between two pictures of the chart
 const TOOLS = [
   { what: "tumour_mhc_low", radius: 4 }, { what: "tumour_mhc_high", radius: 4 },
@@ -23,7 +23,8 @@ const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "pe
 /** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
  *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
  *   announce: (outcome: string, sentence: string) => void, tell?: (trait: string, value: any) => void}} options
- * announce: says a sentence in the strip above the picture */
+ * announce: says a sentence in the strip above the picture
+ * @returns {import("./lab.js").View} */
 export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
   const words = strings.tissue;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -34,14 +35,18 @@ export function createTissueView({ simulation, description, strings, signal, val
   let visible = false;
   let countedAt = -Infinity;
   let day = 0;
-  let hadTumour = false;
+  let had = { tumour: false, virus: false };
   let clearedAt = -1; // minutes, of the present outcome
   let escapedAt = -1;
   let speedBefore = -1; // what was chosen before a cell was followed
   /** @type {import("./counts.js").Row[]} */
   let history = []; // a row for each hour
   /** @type {string[]} */
-  let did = []; // what was set and placed, and when
+  let did = []; // what was placed and moved, and when
+  /** @type {{seed: number, levers: string[]}} */
+  let made = { seed: 0, levers: [] }; // with what the tissue began
+  /** @type {string[]} */
+  let told = []; // the levers as the tissue knows them
 
   /* What is there to touch, and what to see. */
 
@@ -59,6 +64,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     speedBefore = -1;
     showSpeed();
   });
+  speed.addEventListener("keydown", (event) => event.stopPropagation()); // a slide deck would turn the page
   const speedLabel = element("label", { class: "nk-tissue-speeds" }, words.speed, " ", speed);
   const realSpeed = element("span", { class: "nk-tissue-real" });
   const clock = element("p", { class: "nk-tissue-clock" });
@@ -93,7 +99,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   const root = element("div", { class: "nk-tissue", role: "group", "aria-label": words.title }, bar, calmNote,
     element("div", { class: "nk-tissue-view" }, microscope.element, microscope.reading, toolRow, microscope.spoken),
     element("div", { class: "nk-tissue-side" }, counts.table, fieldChip, counts.killed, counts.chart),
-    element("div", { class: "nk-tissue-foot" }, volume, keys, describe));
+    volume);
   const player = createPlayer({
     still, signal, onHour: record, paint,
     clock: () => tissue?.minutes ?? 0,
@@ -133,11 +139,13 @@ export function createTissueView({ simulation, description, strings, signal, val
     attempt(() => older?.release(), undefined);
     microscope.setTissue(null);
     tissue = attempt(() => simulation.tissue?.(values(), seed()) ?? null, null);
-    [history, did, clearedAt, escapedAt, day] = [[], [`seed = ${seed()}`, ...leverLines()], -1, -1, 0];
+    [history, did, clearedAt, escapedAt, day] = [[], [], -1, -1, 0];
+    made = { seed: seed(), levers: leverLines() };
+    told = made.levers;
     if (!tissue) return broken ? undefined : fail(words.none);
     microscope.setTissue(tissue);
     enable(true);
-    hadTumour = tumourOf(tissue.counts()) > 0;
+    had = { tumour: false, virus: false };
     record();
     const [wide, high, deep] = [tissue.width, tissue.height, 1].map((sites) => formatCount((sites * (tissue?.siteSize ?? 0)) / 1000));
     volume.textContent = fill(words.volume, { width: wide, height: high, depth: deep, volume: tissue.volume.toFixed(3), site: formatCount(tissue.siteSize) });
@@ -153,11 +161,17 @@ export function createTissueView({ simulation, description, strings, signal, val
     const row = { minutes: tissue.minutes, counts: tissue.counts() };
     if (history[history.length - 1]?.minutes === row.minutes) history.pop();
     history.push(row);
-    const tumour = tumourOf(row.counts);
-    if (tumour > 0) [hadTumour, clearedAt] = [true, -1];
-    else if (hadTumour && clearedAt < 0) clearedAt = tissue.minutes;
-    if (!(tumour > tissue.capacity / 2)) escapedAt = -1;
-    else if (escapedAt < 0) escapedAt = tissue.minutes;
+    judgeNow(row.counts);
+  }
+  /** What became of it, and since when. @param {Record<string, number>} now */
+  function judgeNow(now) {
+    const minutes = tissue?.minutes ?? 0;
+    const [tumour, virus] = [tumourOf(now), now.virus_infected];
+    had = { tumour: had.tumour || tumour > 0, virus: had.virus || virus > 0 };
+    if (tumour + virus > 0) clearedAt = -1;
+    else if ((had.tumour || had.virus) && clearedAt < 0) clearedAt = minutes;
+    if (!(tumour > (tissue?.capacity ?? Infinity) / 2)) escapedAt = -1;
+    else if (escapedAt < 0) escapedAt = minutes;
   }
 
   /* Time. */
@@ -227,11 +241,15 @@ export function createTissueView({ simulation, description, strings, signal, val
   function verdict() {
     if (broken || !tissue) return { outcome: "", text: broken || words.none };
     const now = tissue.counts();
+    judgeNow(now);
     const outcome = clearedAt >= 0 ? "cleared" : escapedAt >= 0 ? "escaped" : "";
-    const text = fill(words[outcome || "running"], {
-      clock: clockText(tissue.minutes, strings), day: Math.floor(Math.max(0, clearedAt, escapedAt) / 1440),
-      tumour: counted(tumourOf(now), "tumour", strings), nk: counted((now.nk ?? 0) + (now.nk_donor ?? 0), "nk", strings),
-      cd8: counted(now.cd8 ?? 0, "cd8", strings), killed: counted(killedOf(now).nk, "cell", strings),
+    const cleared = had.tumour && had.virus ? "cleared_both" : had.virus ? "cleared_virus" : "cleared_tumour";
+    const key = outcome === "cleared" ? cleared : outcome || (tissue.minutes === 0 ? "beginning" : "running");
+    const targets = [...(had.tumour || !had.virus ? [counted(tumourOf(now), "tumour", strings)] : []),
+      ...(had.virus ? [counted(now.virus_infected, "virus_infected", strings)] : [])];
+    const text = fill(words[key], {
+      day: Math.floor(Math.max(clearedAt, escapedAt, outcome ? 0 : tissue.minutes) / 1440), targets: targets.join(` ${words.and} `),
+      nk: counted(now.nk + now.nk_donor, "nk", strings), cd8: counted(now.cd8, "cd8", strings), killed: counted(killedByNk(now), "cell", strings),
     });
     return { outcome, text };
   }
@@ -284,10 +302,16 @@ export function createTissueView({ simulation, description, strings, signal, val
 
   /* A tab in the background rests; who asks for less motion gets steps. */
 
+  let rested = false;
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || !player.isPlaying()) return;
-    pause();
-    note(words.background);
+    const hidden = document.visibilityState === "hidden";
+    if (hidden && player.isPlaying()) {
+      rested = true;
+      pause();
+    } else if (!hidden && rested) {
+      rested = false;
+      note(words.background);
+    }
   }, { signal });
   calm.addEventListener("change", () => {
     pause();
@@ -300,11 +324,11 @@ export function createTissueView({ simulation, description, strings, signal, val
   return {
     element: root,
     before: [],
-    after: [],
+    after: [keys, describe],
     /** The view comes into sight: a first picture at once, and no motion before "Play". */
     start() {
       visible = true;
-      if (!tissue && !broken) make();
+      if (!broken && (!tissue || seed() !== made.seed)) make();
       else change();
       showIcons();
       player.show();
@@ -320,20 +344,30 @@ export function createTissueView({ simulation, description, strings, signal, val
     refresh() {},
     reset() {},
     settings: values,
-    csv: () => tissueCsv(description, did, historyToNow()),
+    csv: () => (tissue ? tissueCsv(description, [`seed = ${made.seed}`, ...made.levers, ...did], historyToNow()) : null),
     /** The tissue as a PNG on white. @param {string} note @returns {Promise<Blob|null>} */
     async picture(note) {
       if (!tissue) return null;
       return tissuePicture(tissue, { heading: verdict().text, note: `${note} ${volume.textContent}`, showField: field.checked, family: microscope.theme().family }, words);
     },
-    python: () => pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]),
+    python: pythonOfNow,
   };
 
   /** A lever moved: rates follow at once; a starting count waits for "Start over", unless nothing has begun. */
   function change() {
     if (!tissue) return broken ? restart() : undefined;
-    if (tissue.minutes === 0) return restart();
+    const now = leverLines();
+    const moved = now.filter((line, i) => line !== told[i]);
+    if (moved.length === 0) return;
+    if (tissue.minutes === 0 && did.length === 0) return restart();
+    told = now;
+    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${moved.join("; ")}`);
     if (attempt(() => tissue?.setValues(values()), false)) note(words.after_restart);
-    did.push(`hour ${(tissue.minutes / 60).toFixed(2)}: ${leverLines().join("; ")}`);
+  }
+  /** The line of Python that gives this tissue, up to what was done to it by hand. */
+  function pythonOfNow() {
+    const line = pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]);
+    const gone = tissue && tissue.minutes > 0 ? `.step(hours=${Number((tissue.minutes / 60).toFixed(4))})` : "";
+    return `${line}${gone}${did.length > 0 ? `  # ${words.by_hand}` : ""}`;
   }
 }

@@ -51,7 +51,7 @@ export function tissuePicture(tissue, { heading, note, showField, family }, word
     pen.restore();
     pen.font = `15px ${family}`;
     paintText(pen, words[`legend_${name}`], x + 18, y, theme.ink, theme.paper, "left");
-    paintText(pen, formatCount(counts[name] ?? 0), width - EDGE, y, theme.ink, theme.paper, "right");
+    paintText(pen, formatCount(counts[name]), width - EDGE, y, theme.ink, theme.paper, "right");
   });
   pen.font = `17px ${family}`;
   above.forEach((text, i) => paintText(pen, text, EDGE, EDGE + (i + 0.5) * ROW, theme.ink, theme.paper, "left"));

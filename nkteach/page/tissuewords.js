@@ -64,14 +64,12 @@ export function placeSentence(tissue, x, y, i, strings) {
 
 /** @param {Record<string, number>} counts */
 export function tumourOf(counts) {
-  return (counts.tumour_mhc_low ?? 0) + (counts.tumour_mhc_high ?? 0);
+  return counts.tumour_mhc_low + counts.tumour_mhc_high;
 }
 
-/** All that NK cells and T cells have killed. @param {Record<string, number>} counts */
-export function killedOf(counts) {
-  const sum = (/** @type {string[]} */ names) => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
-  return { burst: counts.killed_by_lysis ?? 0, shrunk: counts.killed_by_apoptosis ?? 0, slow: counts.killed_by_death_receptor ?? 0,
-    nk: sum(["killed_by_lysis", "killed_by_apoptosis", "killed_by_death_receptor"]), cd8: counts.killed_by_cd8 ?? 0 };
+/** All that NK cells have killed, the donor's too. @param {Record<string, number>} counts */
+export function killedByNk(counts) {
+  return counts.killed_by_lysis + counts.killed_by_apoptosis + counts.killed_by_death_receptor;
 }
 
 /** Which ninth of the picture a site lies in. @param {Tissue} tissue @param {number} x @param {number} y */
@@ -91,7 +89,7 @@ export function tissueSentences(tissue, strings) {
     if (cells.kind[i] !== 1 && cells.kind[i] !== 2) continue;
     inPart[partOf(tissue, cells.site[i] % width, Math.floor(cells.site[i] / width))]++;
   }
-  const present = KINDS.slice(1).filter(({ name }) => (counts[name] ?? 0) > 0).map(({ name }) => counted(counts[name], name, strings));
+  const present = KINDS.slice(1).filter(({ name }) => counts[name] > 0).map(({ name }) => counted(counts[name], name, strings));
   const said = [fill(words.describe_counts, { clock: clockText(tissue.minutes, strings), counts: present.join(", ") || words.describe_nothing })];
   const tumour = tumourOf(counts);
   const most = inPart.indexOf(inPart.reduce((a, b) => Math.max(a, b), 0));
@@ -112,8 +110,9 @@ export function tissueSentences(tissue, strings) {
 
 /** @param {Record<string, number>} counts @param {Strings} strings */
 export function killedSentence(counts, strings) {
-  const { burst, shrunk, slow, cd8 } = killedOf(counts);
-  return fill(strings.tissue.killed, { burst: formatCount(burst), shrunk: formatCount(shrunk), slow: formatCount(slow), cd8: formatCount(cd8) });
+  const { killed_by_lysis: burst, killed_by_apoptosis: shrunk, killed_by_death_receptor: slow, killed_by_cd8: cd8, killed_by_donor_t: donor } = counts;
+  const numbers = Object.fromEntries(Object.entries({ burst, shrunk, slow, cd8, donor }).map(([name, count]) => [name, formatCount(count)]));
+  return fill(donor > 0 ? strings.tissue.killed_donor : strings.tissue.killed, numbers);
 }
 
 /** Counts by the hour as RFC 4180 text, after "#" lines that say what made it. @param {import("./outcome.js").Description} description

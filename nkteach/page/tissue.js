@@ -152,7 +152,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   }
   function leverLines() {
     const now = values();
-    return description.levers.map((lever) => `${lever.name} = ${now[lever.name]}${lever.unit ? ` ${lever.unit}` : ""}`);
+    return description.levers.map((lever) => `${lever.name} = ${now[lever.name]}${lever.unit && " "}${lever.unit}`);
   }
 
   /** Remembers the counts of this hour, or of now. */
@@ -368,6 +368,6 @@ export function createTissueView({ simulation, description, strings, signal, val
   function pythonOfNow() {
     const line = pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]);
     const gone = tissue && tissue.minutes > 0 ? `.step(hours=${Number((tissue.minutes / 60).toFixed(4))})` : "";
-    return `${line}${gone}${did.length > 0 ? `  # ${words.by_hand}` : ""}`;
+    return did.length > 0 ? `${line}${gone}  # ${words.by_hand}` : line + gone;
   }
 }

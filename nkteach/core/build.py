@@ -37,6 +37,7 @@ SOURCES = (
     "tissue.py",
     "tissue_body.py",
     "tissue_cells.py",
+    "tissue_killing.py",
     "tissue_layout.py",
     "tissue_residents.py",
     "tissue_start.py",

@@ -10,6 +10,7 @@ from . import rule
 from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import BOTH_RINGS, alarm_at, draw, first, free_near, living, put, second
+from .tissue_killing import new_nk
 from .tissue_layout import (
     ANSWERS,
     ARMED,
@@ -59,7 +60,6 @@ from .tissue_layout import (
 )
 from .tissue_residents import free_site
 from .tissue_start import colony, rounded
-from .tissue_walkers import new_nk
 
 DAY = 1.0 / 1440.0  # of a minute
 VESSELS_TRIED = 8

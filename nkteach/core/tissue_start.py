@@ -16,6 +16,7 @@ from .tissue_cells import (
     put,
     second,
 )
+from .tissue_killing import new_nk
 from .tissue_layout import (
     ARMED,
     ARRIVED,
@@ -67,7 +68,6 @@ from .tissue_layout import (
     WIDTH,
 )
 from .tissue_residents import free_site
-from .tissue_walkers import new_nk
 
 LEAST_DISTANCE = 4.0  # sites, from a chamber or a vessel to the next
 MOST_COLONIES = 10_000.0

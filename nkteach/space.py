@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import number, whole_number
 from .core import tissue_layout as layout
 from .errors import InputError, unknown
 from .network import Network
-from .patients import LARGEST_SEED, whole
+from .patients import LARGEST_SEED
 from .results import written
 from .running import LONGEST, compiled
 
@@ -83,7 +83,7 @@ class Tissue:
             raise InputError(f"mixing cannot be {mixing!r}; give True or False.")
         self.network = network
         self.settings = network.values(settings)
-        self.seed = whole("seed", seed, 0, LARGEST_SEED)
+        self.seed = whole_number("seed", seed, 0, LARGEST_SEED)
         usual = movable(network)
         model = compiled(network, usual if self.settings.keys() <= usual else None)
         self._native = NativeTissue(model, self.settings, self.seed, mixing)

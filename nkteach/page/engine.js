@@ -148,7 +148,12 @@ export async function loadEngine(packed, strings) {
           throw new RangeError(fill(strings.failure.tissue_rule, { rule: `rule ${place} of its space`, value }));
         };
         const release = () => void unused.push(places);
-        return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
+        try {
+          return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
+        } catch (error) {
+          release();
+          throw error;
+        }
       },
       /** A crowd of virtual patients, in a worker of its own. */
       crowd: () => createCrowd(packed, compiled),

@@ -9,14 +9,14 @@ in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468:
 * it takes the rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322);
 * a reaction that could use up what it takes within CRITICAL firings happens one at a time;
 * a leap that would bring fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones;
-* a leap after which a count would be below zero is not taken, but tried again at half its length.
-  So no count is ever negative.
+* a leap after which a count would be below zero is not taken, but tried again at half its length;
+  and a single event that takes more than there is does not happen. So no count is ever negative.
 
 Reactions that change the same counts alike are one channel: which of them it was makes no
 difference to what follows. Smooth species (signals, and amounts in compartments so large that
 chance averages out) move by the linearly implicit midpoint rule, over windows so short that none
-is expected to change by more than a small share; within a window, single events see them as
-constant.
+is expected to change by more than a small share. Within a window, single events see them as
+constant, and they see each count as its mean over the window.
 """
 
 import math
@@ -33,7 +33,7 @@ from .random import random_bits, unit
 LARGEST_CHANGE = 0.05
 FEWEST_CELLS = 2.0
 SMOOTH_CHANGE = 0.01  # of a smooth species while single events take it as constant
-LONGEST_WINDOW = 0.05  # days, where a rate depends on the day itself
+LONGEST_WINDOW = 0.05  # days, of single events, or where a rate depends on the day itself
 CRITICAL = 10.0
 WORTH_A_LEAP = 10.0
 SINGLES = 100
@@ -57,7 +57,7 @@ def _is_smooth(plan, species):
 
 
 @compiled
-def _give(plan, events, day, y, alive, report, seed, stream, index):
+def _give(plan, events, thresholds, day, y, alive, report, seed, stream, index):
     """Add what is due on `day`, in whole cells; return the next index."""
     lists = layout.HEADER
     for _ in range(plan[layout.EXTINCTIONS]):
@@ -70,37 +70,53 @@ def _give(plan, events, day, y, alive, report, seed, stream, index):
             else:
                 y[species] += _whole(events[2 * i + 1], seed, stream, index)
                 index += ONE
-    _note_extinctions(plan, day, y, alive, report)
+    _extinguish(plan, thresholds, day, y, alive, report)
     return index
 
 
 @compiled
-def _note_extinctions(plan, day, y, alive, report):
-    """Write down the day on which the last cell of a group went; it may come back."""
+def _more_to_come(plan, events, day, days):
+    """Return whether anything is added after `day`."""
+    for i in range(plan[layout.EVENTS]):  # noqa: SIM110 numba compiles no generator
+        if day < events[2 * i] <= days and events[2 * i + 1] > 0.0:
+            return True
+    return False
+
+
+@compiled
+def _extinguish(plan, thresholds, day, y, alive, report):
+    """Write down the day on which a group fell below its threshold, and leave none of it.
+
+    A threshold of one cell is the last cell's death. An event may bring a group back.
+    """
     at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
         total = 0.0
         for member in range(plan[at]):
             total += y[plan[at + 1 + member]]
-        at += 1 + plan[at]
-        if total > 0.0:
+        if total > 0.0 and total >= thresholds[group]:
             alive[group] = 1.0
             report[EXTINCT + group] = -1.0
-        elif alive[group] != 0.0:
+        elif total > 0.0 or alive[group] != 0.0:
+            for member in range(plan[at]):
+                y[plan[at + 1 + member]] = 0.0
             alive[group] = 0.0
             report[EXTINCT + group] = day
+        at += 1 + plan[at]
 
 
 @compiled
-def _window(plan, settings, scales, y, drift, share):
-    """How many days the smooth species may be taken as constant."""
-    longest = settings[DAYS]
-    if plan[layout.TIMED] != 0:
-        longest = min(longest, LONGEST_WINDOW)
+def _window(plan, single, scales, y, drift):
+    """How many days the smooth species may be taken as constant; 0 where they cannot be."""
+    # Single events may change what moves the smooth species, and leaps keep that small themselves.
+    longest = LONGEST_WINDOW if single or plan[layout.TIMED] != 0 else math.inf
+    share = SMOOTH_CHANGE if single else LARGEST_CHANGE
     for i in range(plan[layout.SMOOTH]):
         species = plan[plan[layout.CHANCE] + i]
         change = abs(drift[i])
         allowed = share * max(y[species], scales[species])
+        if not change < math.inf:
+            return 0.0
         if change * longest > allowed:
             longest = allowed / change
     return longest
@@ -245,22 +261,36 @@ def _can_fire(plan, lists, channel, y):
 
 
 @compiled
+def _below_zero(y, size):
+    for i in range(size):  # noqa: SIM110 numba compiles no generator
+        if y[i] < 0.0:
+            return True
+    return False
+
+
+@compiled
 def _single_events(
-    handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report, day, target,
-    most, seed, stream, index,
+    handles, plan, thresholds, parameters, y, mean, rates, moves, waits, shares, place, alive,
+    report, day, target, most, seed, stream, index,
 ):  # fmt: skip
     """Let reactions happen one by one up to a day, `most` of them at most.
 
-    Returns the day reached, the next index, the place in the numbers drawn ahead, how many
-    happened, and the sum of the rates: not a number or infinite where they cannot be followed.
+    Puts the mean of each count over that time into `mean` if there are smooth species. Returns the
+    day reached, the next index, the place in the numbers drawn ahead, how many happened, and the
+    sum of the rates: not a number or infinite where they cannot be followed.
     """
     # The masks tell the compiler that no index is negative.
     channels = plan[layout.CHANNELS] & layout.LARGEST
     size = plan[layout.SPECIES] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS]
+    smooth = plan[layout.SMOOTH] > 0
+    begun = day
     total = 0.0
     events = 0
-    while events < most:
+    if smooth:
+        for i in range(size):
+            mean[i] = 0.0
+    while events < most and day < target:
         if place == AHEAD:
             draw_ahead(seed, stream, index, waits, shares)
             index += np.uint64(AHEAD)
@@ -274,14 +304,26 @@ def _single_events(
             point = shares[place] * total
             place += 1
             if after >= target:
-                return target, index, place, events, total
+                day = target
+                break
             day = after
             at = _chosen(channels, rates[channels:], point) * size
+            signs = np.int64(0)
             for i in range(size):
                 y[i] += moves[at + i]
+                signs |= np.float64(y[i]).view(np.int64)
+            if signs < 0 and _below_zero(y, size):
+                for i in range(size):
+                    y[i] -= moves[at + i]
+            elif smooth:
+                for i in range(size):
+                    mean[i] -= moves[at + i] * (day - begun)
             if groups > 0:
-                _note_extinctions(plan, day, y, alive, report)
+                _extinguish(plan, thresholds, day, y, alive, report)
             events += 1
+    if smooth:
+        for i in range(size):
+            mean[i] = y[i] + (mean[i] / (day - begun) if day > begun else 0.0)
     return day, index, place, events, total
 
 
@@ -315,6 +357,7 @@ def chance(
     groups = plan[layout.EXTINCTIONS]
     days = settings[DAYS]
     scales = begin[size : 2 * size]
+    thresholds = begin[2 * size : 2 * size + groups]
     events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
     lists = plan[layout.CHANCE] + smooth
     # Rates, their running sums and the lowest rate, as the program `channels` writes them.
@@ -359,7 +402,7 @@ def chance(
         report[EXTINCT + group] = -1.0
         alive[group] = 0.0
     day = 0.0
-    index = _give(plan, events, day, y, alive, report, seed, stream, index)
+    index = _give(plan, events, thresholds, day, y, alive, report, seed, stream, index)
     if _first_negative(handles, plan, parameters, day, y, propensities, report):
         return layout.NEGATIVE_RATE
     _write_row(handles, plan, parameters, day, y, output, 0)
@@ -386,27 +429,32 @@ def chance(
             if not total < math.inf:
                 break
             longest = _longest_leap(plan, lists, y, rates, critical, mean, spread)
-            if method == layout.AUTO and longest * total < WORTH_A_LEAP:
+            if method == layout.AUTO and min(longest, settings[EVERY]) * total < WORTH_A_LEAP:
                 single = True
                 singles = SINGLES
         if smooth > 0 or plan[layout.TIMED] != 0:
-            share = SMOOTH_CHANGE if single else LARGEST_CHANGE
-            window = _window(plan, settings, scales, y, drift, share)
+            window = _window(plan, single, scales, y, drift)
+            if not day + window > day:
+                break
             # A last sliver before the target would be lost to rounding.
             if day + 1.01 * window < target:
                 target = day + window
         if single:
-            most = MOST_AT_ONCE if method == layout.EXACT else singles
+            most = singles
+            if method == layout.EXACT:
+                most = SINGLES if smooth > 0 else MOST_AT_ONCE
             day, index, place, happened, total = _single_events(
-                handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report,
-                day, target, most, seed, stream, index,
+                handles, plan, thresholds, parameters, y, mean, rates, moves, waits, shares, place,
+                alive, report, day, target, most, seed, stream, index,
             )  # fmt: skip
             if not total < math.inf:
                 break
             singles = max(singles - happened, 0)
             report[REJECTED] += happened
             if smooth > 0:
-                flow = _smooth_change(plan, day - start, drift, matrix)
+                step = day - start
+                call_program(handles[layout.DRIFT], start + 0.5 * step, mean, parameters, drift)
+                flow = _smooth_change(plan, step, drift, matrix)
                 _move_smooth(plan, 1.0, y, flow, y)
             steps += happened + 1.0
         else:
@@ -420,25 +468,25 @@ def chance(
             wait = exponential(first) / critical_total
             while True:
                 step = min(min(longest, wait), target - day)
+                halfway = day + 0.5 * step
                 # The rates of the state expected in the middle of the leap.
                 for i in range(size):
                     middle[i] = max(y[i] + 0.5 * step * mean[i], 0.0)
                 if smooth > 0:
                     _move_smooth(plan, 0.0, y, drift, middle)
-                    call_program(handles[layout.DRIFT], day, middle, parameters, drift)
+                    call_program(handles[layout.DRIFT], halfway, middle, parameters, drift)
                     flow = _smooth_change(plan, step, drift, matrix)
                     _move_smooth(plan, 0.5, y, flow, middle)
-                total = _work_out(handles, channels, parameters, day + 0.5 * step, middle, rates)
+                total = _work_out(handles, channels, parameters, halfway, middle, rates)
                 if not total < math.inf:
-                    break
+                    # Between whole counts a rate may be below zero: A * (A - 1).
+                    _work_out(handles, channels, parameters, day, y, rates)
                 index, fits = _leap(
                     plan, lists, step, y, rates, critical, change, seed, stream, index
                 )
                 if fits:
                     break
                 longest = 0.5 * step
-            if not total < math.inf:
-                break
             if smooth > 0:
                 _move_smooth(plan, 1.0, y, flow, y)
             for i in range(size):
@@ -449,16 +497,20 @@ def chance(
                 if _can_fire(plan, lists, chosen, y):
                     _fire(plan, lists, chosen, 1.0, y)
             day = target if step == target - day else day + step
-            _note_extinctions(plan, day, y, alive, report)
+            _extinguish(plan, thresholds, day, y, alive, report)
             report[ACCEPTED] += 1.0
-            steps += 1.0
+            steps += WORTH_A_LEAP
         if day == stop:
-            index = _give(plan, events, day, y, alive, report, seed, stream, index)
+            index = _give(plan, events, thresholds, day, y, alive, report, seed, stream, index)
             stop = _next_stop(plan, events, day, days)
         if day >= min(row * settings[EVERY], days):
+            if _first_negative(handles, plan, parameters, day, y, propensities, report):
+                report[REACHED] = day
+                return layout.NEGATIVE_RATE
             _write_row(handles, plan, parameters, day, y, output, row)
             row += 1
-        if ending >= 0 and report[EXTINCT + ending] >= 0.0 and stop == days:
+        gone = ending >= 0 and report[EXTINCT + ending] >= 0.0
+        if gone and not _more_to_come(plan, events, day, days):
             # Nothing is followed any more: the last state stands for what is left.
             while row < settings[layout.ROWS]:
                 _write_row(handles, plan, parameters, day, y, output, row)

@@ -37,6 +37,7 @@ LONGEST_WINDOW = 0.05  # days, of single events, or where a rate depends on the 
 CRITICAL = 10.0
 WORTH_A_LEAP = 10.0
 SINGLES = 100
+MOST_OF_A_KIND = 1e12  # firings of a channel in a leap; beyond, a Poisson number is not exact
 MOST_AT_ONCE = 1_000_000  # events between two looks at how many there were
 
 
@@ -77,7 +78,7 @@ def _give(plan, events, thresholds, day, y, alive, report, seed, stream, index):
 @compiled
 def _more_to_come(plan, events, day, days):
     """Return whether anything is added after `day`."""
-    for i in range(plan[layout.EVENTS]):  # noqa: SIM110 numba compiles no generator
+    for i in range(plan[layout.EVENTS]):
         if day < events[2 * i] <= days and events[2 * i + 1] > 0.0:
             return True
     return False
@@ -221,8 +222,8 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
 
 @compiled
 def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
-    """Work out what the uncritical channels do in a step; return (the next index, whether all
-    counts stay at zero or above)."""
+    """Work out what the uncritical channels do in a step; return (the next index, whether it fits:
+    all counts stay at zero or above)."""
     for i in range(plan[layout.SPECIES]):
         change[i] = 0.0
     spare = np.uint64(0)
@@ -231,6 +232,8 @@ def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
         mean = rates[channel] * step
         if not mean > 0.0 or critical[channel] != 0.0:
             continue
+        if not mean < MOST_OF_A_KIND:
+            return index, False
         if mean < FEW:
             if has_spare:
                 bits = spare

@@ -25,14 +25,14 @@ SEED = np.uint64(11)
 
 
 def network(species, reactions, parameters=None, **more):
-    """A network of counts {name: initial}, signals among them as Species, and (name, how, rate)."""
+    """A network of counts {name: initial} or Species, and of reactions (name, how, rate)."""
     return nk.Network(
         name="small",
         title="Small",
         volume="a drop",
         species=[
-            nk.Species(name, "cells", "", initial) if isinstance(name, str) else name
-            for name, initial in species.items()
+            part if isinstance(part, nk.Species) else nk.Species(name, "cells", "", part)
+            for name, part in species.items()
         ],
         parameters=[
             nk.Parameter(name, value, "1/day", 0, 1e9, "assumed")
@@ -70,7 +70,8 @@ def within(values, exact, sigmas=SIGMAS):
 
 
 def bits(count, stream=0):
-    return [random_bits(SEED, np.uint64(stream), np.uint64(i))[0] for i in range(count)]
+    numbers = (random_bits(SEED, np.uint64(stream), np.uint64(i))[0] for i in range(count))
+    return [np.uint64(number) for number in numbers]
 
 
 def test_exponential_is_minus_the_logarithm():
@@ -122,11 +123,14 @@ def test_poisson_numbers_of_huge_means(mean):
 
 
 def test_normal_numbers():
-    found = [draws.normal(SEED, np.uint64(i), np.uint64(0))[()] for i in range(20_000)]
+    found = [draws.normal(SEED, np.uint64(i), np.uint64(0)) for i in range(20_000)]
     assert stats.kstest(found, "norm").pvalue > RARE
 
 
 # What chance alone decides
+
+
+EXTINCT_A = (nk.Extinction(("A",)),)
 
 
 @pytest.mark.parametrize("method", BY_CHANCE)
@@ -136,9 +140,6 @@ def test_the_first_reaction_comes_after_an_exponential_time(method):
     )
     _, reports = run(pair, 5_000, 200, ["A"], method)
     assert stats.kstest(reports[:, EXTINCT], "expon", (0, 1 / 0.7)).pvalue > RARE
-
-
-EXTINCT_A = (nk.Extinction(("A",)),)
 
 
 @pytest.mark.parametrize("method", BY_CHANCE)
@@ -159,7 +160,10 @@ def test_reactions_are_chosen_by_their_rates(method):
     ends = [f"E{i}" for i in range(len(rates))]
     fork = network(
         {"A": 1} | dict.fromkeys(ends, 0),
-        [(f"to {end}", f"A -> {end}", f"{rate} * A") for end, rate in zip(ends, rates, strict=True)],
+        [
+            (f"to {end}", f"A -> {end}", f"{rate} * A")
+            for end, rate in zip(ends, rates, strict=True)
+        ],
     )
     found, _ = run(fork, 20_000, 100, ends, method)
     counts = np.array([found[end][:, -1].sum() for end in ends])
@@ -180,12 +184,12 @@ def birth_and_death(start, birth, death):
 
 
 @pytest.mark.parametrize("method", BY_CHANCE)
-@pytest.mark.parametrize(("start", "birth", "death"), [(1, 1.0, 0.7), (3, 1.0, 0.7), (8, 2, 1.7)])
+@pytest.mark.parametrize(("start", "birth", "death"), [(1, 1.0, 0.7), (3, 1.0, 0.7), (6, 1.5, 1.2)])
 def test_a_tumour_dies_out_with_the_chance_known(method, start, birth, death):
-    """(death / birth)^n, up to what is left to happen after the last day: below 1 in 1,000."""
-    days = 25 if birth == 1 else 20
+    """(death / birth)^n, up to what is left to happen after the last day: some 1 in 1,000 of it."""
+    days = 20
     cohort = birth_and_death(start, birth, death).chance(
-        6_000, seed=5, days=days, spread=0, method=method, progress=False
+        4_000, seed=5, days=days, spread=0, method=method, progress=False
     )
     low, high = cohort.interval
     assert low <= (death / birth) ** start <= high
@@ -273,7 +277,7 @@ KILLING = network(
 
 @pytest.mark.parametrize("method", ["auto", "leap"])
 def test_leaps_agree_with_single_events(method):
-    """Means within 1 % and 3.9 standard errors, variances within 8 %, and the distributions."""
+    """Means within 1 % and 3.9 standard errors, variances within 12 %, and the distributions."""
     columns = ["T", "N"]
     exact, reports = run(KILLING, 2_000, 10, columns, "exact", 2.0, seed=1)
     leaps, leaped = run(KILLING, 2_000, 10, columns, method, 2.0, seed=2)
@@ -290,7 +294,7 @@ def test_leaps_agree_with_single_events(method):
 @pytest.fixture(scope="module")
 def teaching_runs():
     """{method: cohort} of the teaching network, where about half of the patients clear it."""
-    settings = {"adaptive": 0, "tumour_cells": 60, "cytotoxic": 0.75, "growth_rate": 0.3}
+    settings = {"adaptive": 0, "tumour_cells": 30, "mhc_low": 1.0}
     columns = ["nk", "il15", "ifn_gamma", "dendritic_tissue", "nk_armed"]
     return {
         method: nk.chance(
@@ -413,17 +417,15 @@ def test_a_rate_below_zero_between_whole_counts_stops_no_leap():
 def test_smooth_species_follow_their_equations_where_no_count_changes():
     """Within 2 in 1,000 of their largest value: windows are short, not infinitely so."""
     still = network(
-        {"A": 12, signal("x"): 0, signal("y", 3.0): 0, signal("z", 0.5): 0},
+        {"A": 12, "B": 30, "x": signal("x"), "y": signal("y", 3.0), "z": signal("z", 0.5)},
         [
             ("make", "0 -> x", "A * y / (2 + y)"),
             ("lose", "x -> 0", "1.5 * x"),
             ("turn", "y -> z", "0.4 * y"),
             ("spend", "z -> 0", "25 * z * x / (1 + x)"),
-            ("nothing", "A -> A", "50 * A"),
+            ("come", "0 -> B", "90"),
+            ("go", "B -> 0", "3 * B"),
         ],
-    )
-    still = dataclasses.replace(
-        still, species=[dataclasses.replace(s, initial=INITIAL[s.name]) for s in still.species]
     )
     exact = still.simulate(days=10)
     for method in BY_CHANCE:
@@ -432,15 +434,12 @@ def test_smooth_species_follow_their_equations_where_no_count_changes():
             assert np.abs(values[0] - exact[name]).max() < 2e-3 * exact[name].max(), (method, name)
 
 
-INITIAL = {"A": 12.0, "x": 0.0, "y": 3.0, "z": 0.5}
-
-
 @pytest.mark.parametrize("every", [0.5, 5.0])
 @pytest.mark.parametrize("method", BY_CHANCE)
 def test_a_smooth_species_sums_up_what_a_count_makes(method, every):
     """Its mean is the integral of the count's mean, however seldom rows are asked for."""
     made = network(
-        {"A": 0, nk.Species("s", "units", "", 50.0, kind="pool"): 0},
+        {"A": 0, "s": nk.Species("s", "units", "", 50.0, kind="pool")},
         [("come", "0 -> A", "200"), ("go", "A -> 0", "2 * A"), ("make", "0 -> s", "0.01 * A")],
     )
     found, _ = run(made, 4_000, 5, ["s"], method, every)
@@ -454,7 +453,7 @@ def test_a_rate_that_changes_with_the_day(method):
     """A supply of two days is met by all, though nothing else happens before it."""
     supply = "max(0, min(1, 4 * (day - 3.3))) * max(0, min(1, 4 * (5.3 - day)))"
     timed = network(
-        {"A": 0, signal("s"): 0},
+        {"A": 0, "s": signal("s")},
         [("make", "0 -> s", supply), ("come", "0 -> A", f"40 * {supply}")],
     )
     found, _ = run(timed, 2_000, 8, ["s", "A"], method)
@@ -467,7 +466,7 @@ def test_a_rate_that_changes_with_the_day(method):
 
 def given(amount, day="3.7", **more):
     return network(
-        {"A": 0, signal("s"): 0},
+        {"A": 0, "s": signal("s")},
         [("nothing", "A -> A", "A")],
         events=[nk.Event(day, "A", amount), nk.Event(day, "s", amount)],
         extinctions=EXTINCT_A,
@@ -516,7 +515,9 @@ def test_an_extinction_has_its_day_and_an_event_brings_life_back(method):
     found, reports = run(decay, 500, 39, ["A"], method, every=0.5)
     rows = (found["A"] > 0).sum(axis=1)
     days = reports[:, EXTINCT]
-    assert np.array_equal(np.ceil(days / 0.5), rows), "the last cell died before the first empty row"
+    assert np.array_equal(np.ceil(days / 0.5), rows), (
+        "the last cell died before the first empty row"
+    )
 
 
 @pytest.mark.parametrize("method", BY_CHANCE)
@@ -560,13 +561,15 @@ def test_a_negative_rate_is_named(method):
     options = {"days": 30, "method": method, "progress": False}
     start = network({"A": 5}, [("loss", "A -> 0", "A"), ("wrong", "0 -> A", "0 - 2")], **JUDGED)
     sentence(lambda: start.chance(3, **options), "rate of wrong became -2")
-    later = network({"A": 5}, [("gain", "A -> 2 A", "A"), ("wrong", "A -> 0", "90 - A")], **JUDGED)
+    later = network(
+        {"A": 5}, [("gain", "0 -> A", "200"), ("wrong", "A -> 0", "max(40 - A, -9)")], **JUDGED
+    )
     sentence(lambda: later.chance(3, **options), "rate of wrong became -")
-    hidden = later.add(nk.Reaction("more", "A -> 0", "300"))
+    hidden = later.add(nk.Reaction("more", "A -> 0", "15"))
     sentence(lambda: hidden.chance(3, **options), "rate of wrong became -")
     smooth = network(
-        {"A": 5, signal("s"): 0},
-        [("gain", "A -> 2 A", "A"), ("wrong", "0 -> s", "90 - A")],
+        {"A": 5, "s": signal("s")},
+        [("gain", "0 -> A", "200"), ("wrong", "0 -> s", "40 - A")],
         **JUDGED,
     )
     sentence(lambda: smooth.chance(3, **options), "rate of wrong became -")
@@ -579,7 +582,7 @@ def test_what_is_no_number_is_said(method):
         {"A": 5}, [("loss", "A -> 0", "A")], quantities=[nk.Quantity("q", "1 / (A - A)")], **JUDGED
     )
     sentence(lambda: broken.chance(3, columns=["q"], **options), "q became", "not a number")
-    endless = network({"A": 5, signal("s"): 0}, [("make", "0 -> s", "1 / s")], **JUDGED)
+    endless = network({"A": 5, "s": signal("s")}, [("make", "0 -> s", "1 / s")], **JUDGED)
     sentence(lambda: endless.chance(3, **options), "stopped on day 0")
     explosion = network({"A": 5}, [("gain", "A -> 2 A", "A**300")], **JUDGED)
     sentence(lambda: explosion.chance(3, **options), "stopped on day")
@@ -596,10 +599,8 @@ def test_a_run_has_a_bounded_number_of_steps(method):
 def test_too_many_steps_are_said_in_a_sentence(monkeypatch):
     from nkteach.core import native
 
-    monkeypatch.setattr(
-        native.NativeModel.cohort, "__defaults__", (-1, 1e-6, 5_000), raising=True
-    )
-    busy = network({"A": 1000}, [("go", "A -> A", "1000 * A")], **JUDGED)
+    monkeypatch.setattr(native.NativeModel.cohort, "__defaults__", (-1, 1e-6, 5_000), raising=True)
+    busy = network({"A": 1000}, [("come", "0 -> A", "1e6"), ("go", "A -> 0", "1000 * A")], **JUDGED)
     sentence(lambda: busy.chance(3, days=10, method="exact", progress=False), "too many steps")
 
 
@@ -623,10 +624,10 @@ def test_wilson_solves_its_equation():
             return (p - share) ** 2 - 1.959963984540054**2 * p * (1 - p) / total
 
         if hits:
-            assert low == pytest.approx(optimize.brentq(off, 1e-9, share), abs=1e-9)
+            assert low == pytest.approx(optimize.brentq(off, 1e-9, share - 1e-9), abs=1e-9)
         else:
             assert low == 0
         if hits < total:
-            assert high == pytest.approx(optimize.brentq(off, share, 1 - 1e-12), abs=1e-9)
+            assert high == pytest.approx(optimize.brentq(off, share + 1e-9, 1 - 1e-12), abs=1e-9)
         else:
-            assert high == 1
+            assert high == pytest.approx(1, abs=1e-12)

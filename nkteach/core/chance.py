@@ -5,9 +5,13 @@ reactions at once, with the step, the critical reactions and the return to singl
 in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468:
 
 * a leap is so short that no count is expected to change, nor to stray, by more than LARGEST_CHANGE
-  of itself or FEWEST_CELLS;
-* it takes the rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322);
-* a reaction that could use up what it takes within CRITICAL firings happens one at a time;
+  of itself or FEWEST_CELLS, nor to lose more than LARGEST_LOSS of itself;
+* it is made of two halves by the weak trapezoidal rule of Anderson & Koyama 2011 (Weak error
+  analysis of tau-leaping methods for multi-scale stochastic chemical kinetic systems): the second
+  half has twice the rates found in the middle less those of the start. So the counts vary as much
+  as they should; with the rates of the middle alone they vary too much (Hu, Li & Min 2011,
+  doi:10.4310/cms.2011.v9.n4.a2);
+* a reaction that changes a count of fewer than CRITICAL times its change happens one at a time;
 * a leap that would bring fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones;
 * a leap after which a count would be below zero is not taken, but tried again at half its length;
   and a single event that takes more than there is does not happen. So no count is ever negative.
@@ -30,9 +34,11 @@ from .draws import FEW, ONE, draw_ahead, exponential, few, many
 from .layout import ACCEPTED, AHEAD, DAYS, EVERY, EXTINCT, REACHED, REJECTED
 from .random import random_bits, unit
 
-LARGEST_CHANGE = 0.05
-FEWEST_CELLS = 2.0
+LARGEST_CHANGE = 0.1
+FEWEST_CELLS = 1.0
+LARGEST_LOSS = 0.4
 SMOOTH_CHANGE = 0.01  # of a smooth species while single events take it as constant
+SMOOTH_LEAP = 0.05  # of a smooth species in a leap
 LONGEST_WINDOW = 0.05  # days, of single events, or where a rate depends on the day itself
 CRITICAL = 10.0
 WORTH_A_LEAP = 10.0
@@ -111,7 +117,7 @@ def _window(plan, single, scales, y, drift):
     """How many days the smooth species may be taken as constant; 0 where they cannot be."""
     # Single events may change what moves the smooth species, and leaps keep that small themselves.
     longest = LONGEST_WINDOW if single or plan[layout.TIMED] != 0 else math.inf
-    share = SMOOTH_CHANGE if single else LARGEST_CHANGE
+    share = SMOOTH_CHANGE if single else SMOOTH_LEAP
     for i in range(plan[layout.SMOOTH]):
         species = plan[plan[layout.CHANCE] + i]
         change = abs(drift[i])
@@ -186,11 +192,12 @@ def _chosen(channels, sums, point):
 
 
 @compiled
-def _longest_leap(plan, lists, y, rates, critical, mean, spread):
+def _longest_leap(plan, lists, y, rates, critical, mean, spread, loss):
     """Mark the critical channels; return the longest leap of the others, in days."""
     for i in range(plan[layout.SPECIES]):
         mean[i] = 0.0
         spread[i] = 0.0
+        loss[i] = 0.0
     for channel in range(plan[layout.CHANNELS]):
         critical[channel] = 0.0
         rate = rates[channel]
@@ -200,7 +207,8 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
         at = first
         for _ in range(plan[first]):
             change = np.float64(plan[at + 2])
-            if change < 0.0 and y[plan[at + 1]] < -CRITICAL * change:
+            few_left = y[plan[at + 1]] < CRITICAL * abs(change)
+            if few_left and (change < 0.0 or not _is_smooth(plan, plan[at + 1])):
                 critical[channel] = 1.0
             at += 2
         if critical[channel] == 0.0:
@@ -209,6 +217,7 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
                 change = np.float64(plan[at + 2])
                 mean[plan[at + 1]] += change * rate
                 spread[plan[at + 1]] += change * change * rate
+                loss[plan[at + 1]] += max(-change, 0.0) * rate
                 at += 2
     longest = math.inf
     for i in range(plan[layout.SPECIES]):
@@ -217,15 +226,17 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
             longest = min(longest, allowed * allowed / spread[i])
             if mean[i] != 0.0:
                 longest = min(longest, allowed / abs(mean[i]))
+            if loss[i] > 0.0:
+                longest = min(longest, LARGEST_LOSS * y[i] / loss[i])
     return longest
 
 
 @compiled
-def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
-    """Work out what the uncritical channels do in a step; return (the next index, whether it fits:
-    all counts stay at zero or above)."""
+def _leap(plan, lists, step, y, rates, critical, after, seed, stream, index):
+    """Put into `after` what the uncritical channels make of y in a step; return (the next index,
+    whether it fits: all counts stay at zero or above)."""
     for i in range(plan[layout.SPECIES]):
-        change[i] = 0.0
+        after[i] = y[i]
     spare = np.uint64(0)
     has_spare = False
     for channel in range(plan[layout.CHANNELS]):
@@ -245,11 +256,8 @@ def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
         else:
             times, index = many(mean, seed, stream, index)
         if times > 0.0:
-            _fire(plan, lists, channel, times, change)
-    for i in range(plan[layout.SPECIES]):
-        if y[i] + change[i] < 0.0:
-            return index, False
-    return index, True
+            _fire(plan, lists, channel, times, after)
+    return index, not _below_zero(after, plan[layout.SPECIES])
 
 
 @compiled
@@ -365,7 +373,8 @@ def chance(
     lists = plan[layout.CHANCE] + smooth
     # Rates, their running sums and the lowest rate, as the program `channels` writes them.
     rates = work[: 2 * channels + 1]
-    at = 2 * channels + 1
+    later = work[2 * channels + 1 : 4 * channels + 2]
+    at = 4 * channels + 2
     critical = work[at : at + channels]
     chosen_from = work[at + channels : at + 2 * channels]
     at += 2 * channels
@@ -377,7 +386,7 @@ def chance(
     y = work[at : at + size]
     mean = work[at + size : at + 2 * size]
     spread = work[at + 2 * size : at + 3 * size]
-    change = work[at + 3 * size : at + 4 * size]
+    after = work[at + 3 * size : at + 4 * size]
     middle = work[at + 4 * size : at + 5 * size]
     at += 5 * size
     drift = work[at : at + smooth * (smooth + 1)]
@@ -431,7 +440,7 @@ def chance(
             total = _work_out(handles, channels, parameters, day, y, rates)
             if not total < math.inf:
                 break
-            longest = _longest_leap(plan, lists, y, rates, critical, mean, spread)
+            longest = _longest_leap(plan, lists, y, rates, critical, mean, spread, after)
             if method == layout.AUTO and min(longest, settings[EVERY]) * total < WORTH_A_LEAP:
                 single = True
                 singles = SINGLES
@@ -471,29 +480,31 @@ def chance(
             wait = exponential(first) / critical_total
             while True:
                 step = min(min(longest, wait), target - day)
-                halfway = day + 0.5 * step
-                # The rates of the state expected in the middle of the leap.
-                for i in range(size):
-                    middle[i] = max(y[i] + 0.5 * step * mean[i], 0.0)
-                if smooth > 0:
-                    _move_smooth(plan, 0.0, y, drift, middle)
-                    call_program(handles[layout.DRIFT], halfway, middle, parameters, drift)
-                    flow = _smooth_change(plan, step, drift, matrix)
-                    _move_smooth(plan, 0.5, y, flow, middle)
-                total = _work_out(handles, channels, parameters, halfway, middle, rates)
-                if not total < math.inf:
-                    # Between whole counts a rate may be below zero: A * (A - 1).
-                    _work_out(handles, channels, parameters, day, y, rates)
                 index, fits = _leap(
-                    plan, lists, step, y, rates, critical, change, seed, stream, index
+                    plan, lists, 0.5 * step, y, rates, critical, middle, seed, stream, index
                 )
+                if fits:
+                    halfway = day + 0.5 * step
+                    if smooth > 0:
+                        call_program(handles[layout.DRIFT], halfway, middle, parameters, drift)
+                        flow = _smooth_change(plan, step, drift, matrix)
+                        _move_smooth(plan, 0.5, middle, flow, middle)
+                    total = _work_out(handles, channels, parameters, halfway, middle, later)
+                    for channel in range(channels):
+                        if total < math.inf:
+                            later[channel] = max(2.0 * later[channel] - rates[channel], 0.0)
+                        else:  # then half a leap was too long, and the state after it shows it
+                            later[channel] = rates[channel]
+                    index, fits = _leap(
+                        plan, lists, 0.5 * step, middle, later, critical, after, seed, stream, index
+                    )
                 if fits:
                     break
                 longest = 0.5 * step
-            if smooth > 0:
-                _move_smooth(plan, 1.0, y, flow, y)
             for i in range(size):
-                y[i] += change[i]
+                y[i] = after[i]
+            if smooth > 0:
+                _move_smooth(plan, 0.5, y, flow, y)
             if step == wait:
                 chosen = _chosen(channels, chosen_from, unit(second) * critical_total)
                 # What it takes may have gone in the same leap.

@@ -120,7 +120,7 @@ class Program:
         reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + reactions
         channels = len(self.channels)
-        by_chance = 5 * size + 4 * channels + 1 + size * channels + 2 * layout.AHEAD
+        by_chance = 5 * size + 6 * channels + 2 + size * channels + 2 * layout.AHEAD
         by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
         header[layout.WORK] = max(by_average, by_chance)
         header[layout.CHANNELS] = channels

@@ -1,7 +1,9 @@
-"""Cohorts of virtual patients: who they are, wherever they are run, and what can be asked of them."""
+"""Cohorts of virtual patients: who they are, wherever they are run, and what they tell."""
 
 import concurrent.futures
 import csv
+import dataclasses
+import itertools
 import math
 import pickle
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -188,8 +190,8 @@ class Backwards(Executor):
         future = Future()
         self.waiting.append((future, function, arguments))
         if len(self.waiting) == self.count:
-            for future, function, arguments in reversed(self.waiting):
-                future.set_result(function(*arguments))
+            for waiting, function, arguments in reversed(self.waiting):
+                waiting.set_result(function(*arguments))
         return future
 
 
@@ -238,14 +240,12 @@ def test_blocks_hold_every_patient_once(runs, method):
 
 
 def stopped_after(count, monkeypatch):
-    """Let the third finished block be followed by the stop that Ctrl+C raises."""
+    """Let `count` finished blocks be followed by the stop that Ctrl+C raises."""
     real = concurrent.futures.as_completed
 
     def stopping(futures):
-        for index, future in enumerate(real(futures)):
-            if index == count:
-                raise KeyboardInterrupt
-            yield future
+        yield from itertools.islice(real(futures), count)
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(patients, "as_completed", stopping)
 
@@ -390,8 +390,6 @@ def test_a_network_without_an_outcome_or_with_a_bad_event():
     with pytest.raises(nk.InputError, match="no outcome"):
         plain.chance(3)
     outcome = nk.Outcome("A", "10")
-    import dataclasses
-
     bad = dataclasses.replace(plain, outcome=outcome, events=[nk.Event("0 - 3", "A", "1")])
     with pytest.raises(nk.InputError, match="event that adds A"):
         bad.chance(3)

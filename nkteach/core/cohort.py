@@ -91,12 +91,12 @@ def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
                 work,
             )
         summary[first + layout.STATUS] = status
+        summary[first + layout.CAPACITY] = begin[plan[layout.BEGIN] - 1]
         if status != layout.DONE:
             # One that fails spoils the cohort: the time for the others is saved.
             for rest in range(i + 1, np.int64(settings[layout.RUNS])):
                 summary[rest * (layout.REPORTED + reported) + layout.STATUS] = status
             return status
-        summary[first + layout.CAPACITY] = begin[plan[layout.BEGIN] - 1]
         start = i * rows * columns
         for row in range(rows):
             for column in range(columns):

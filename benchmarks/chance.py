@@ -3,9 +3,9 @@
     python benchmarks/chance.py
 
 1. Exact simulation of six reactions (a tumour that arrives, divides and is killed; killers that
-   come, go and wear out), about a million events a run, one core: rebop (Rust), libroadrunner's
-   `gillespie` and GillesPy2's C++ solver run the same network for as long. Time a run, over our
-   number of events.
+   come, go and wear out), about a million events a run, one core: rebop (Rust) and libroadrunner's
+   `gillespie` run the same network for as long. Time a run, over our number of events. GillesPy2 is
+   left out: it builds a program with SCons and a C++ compiler for each network.
 2. The whole teaching network, exact, as nk.chance runs it. rebop takes mass-action rates only, so
    it cannot; libroadrunner reads it as SBML, with the smooth species as counts too, since it knows
    no others.
@@ -93,7 +93,6 @@ def lasting(action: Callable[[], Any]) -> float:
 
 
 def exact_runs() -> None:
-    import gillespy2
     import rebop
 
     model = compiled(KILLING)
@@ -129,35 +128,8 @@ def exact_runs() -> None:
         return lasting(run) / events[-1]
 
     timed = {"nkteach": ours, "rebop": rebops, "libroadrunner, gillespie": roadrunners}
-    peer = gillespy2.Model("killing")
-    peer.add_species(
-        [gillespy2.Species(name=n, initial_value=v, mode="discrete") for n, v in START.items()]
-    )
-    constants = [gillespy2.Parameter(p.name, expression=p.value) for p in KILLING.parameters]
-    peer.add_parameter(constants)
-    for index, reaction in enumerate(KILLING.reactions):
-        taken, left = KILLING.stoichiometry(reaction)
-        peer.add_reaction(
-            gillespy2.Reaction(
-                name=f"r{index}", reactants=taken, products=left, propensity_function=reaction.rate
-            )
-        )
-    peer.timespan(gillespy2.TimeSpan.linspace(t=DAYS, num_points=2))
-    try:
-        solver = gillespy2.SSACSolver(model=peer)
-        solver.run(seed=1)
-
-        def gillespys(seed: int) -> float:
-            return lasting(lambda: solver.run(seed=seed + 1)) / events[-1]
-
-        timed["GillesPy2, C++"] = gillespys
-    except Exception as error:
-        print(f"GillesPy2's C++ solver does not run here: {error}")
     interleaved("1. exact, six reactions, one core", timed, 1e-9, "ns an event", ROUNDS)
     print(f"  ({statistics.median(events):,.0f} events a run)")
-
-
-START = {"T": 500, "N": 952}
 
 
 def roadrunner(program: Any, model: NativeModel) -> Any:
@@ -180,7 +152,7 @@ def teaching() -> tuple[Any, NativeModel, dict[str, float]]:
 
 
 def whole_network() -> None:
-    program, model, _ = teaching()
+    _, model, _ = teaching()
     days = 4.0
     events: list[float] = []
 
@@ -238,7 +210,8 @@ IN_PAGE = """async ({ core, models }) => {
       place(Int32Array, model.kept), settings,
     ];
     const summary = place(Float64Array, [], model.summary);
-    const rest = [place(Float64Array, [], model.output), summary, place(Float64Array, [], model.work)];
+    const output = place(Float64Array, [], model.output);
+    const rest = [output, summary, place(Float64Array, [], model.work)];
     calls[name] = (seed) => {
       new Float64Array(memory.buffer, settings, model.settings.length)[model.seed] = seed;
       const begun = performance.now();
@@ -339,10 +312,9 @@ def peer_runs(patients: list[dict[str, float]]) -> float:
 def average_cohort() -> None:
     import antimony
 
-    program, model, varied = teaching()
+    varied = teaching()[2]
     cores = os.cpu_count() or 1
-    simulator = roadrunner(compile_network(nk.teaching), compiled(nk.teaching))
-    del simulator
+    roadrunner(compile_network(nk.teaching), compiled(nk.teaching))
     sbml = antimony.getSBMLString(antimony.getMainModuleName())
     random = np.random.default_rng(1)
     settable = nk.teaching.settable

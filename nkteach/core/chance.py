@@ -281,27 +281,25 @@ def _below_zero(y, size):
 
 @compiled
 def _single_events(
-    handles, plan, thresholds, parameters, y, mean, rates, moves, waits, shares, place, alive,
-    report, day, target, most, seed, stream, index,
+    handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits, shares, place,
+    alive, report, day, target, most, seed, stream, index,
 ):  # fmt: skip
     """Let reactions happen one by one up to a day, `most` of them at most.
 
-    Puts the mean of each count over that time into `mean` if there are smooth species. Returns the
-    day reached, the next index, the place in the numbers drawn ahead, how many happened, and the
-    sum of the rates: not a number or infinite where they cannot be followed.
+    Puts into `delays`, for each channel, the sum of the days from the beginning to each time it
+    happened. Returns the day reached, the next index, the place in the numbers drawn ahead, how
+    many happened, and the sum of the rates: not a number or infinite where they cannot be followed.
     """
     # The masks tell the compiler that no index is negative.
     channels = plan[layout.CHANNELS] & layout.LARGEST
     size = plan[layout.SPECIES] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS]
-    smooth = plan[layout.SMOOTH] > 0
     begun = day
     total = 0.0
     events = 0
-    if smooth:
-        for i in range(size):
-            mean[i] = 0.0
-    while events < most and day < target:
+    for channel in range(channels):
+        delays[channel] = 0.0
+    while events < most:
         if place == AHEAD:
             draw_ahead(seed, stream, index, waits, shares)
             index += np.uint64(AHEAD)
@@ -315,27 +313,32 @@ def _single_events(
             point = shares[place] * total
             place += 1
             if after >= target:
-                day = target
-                break
+                return target, index, place, events, total
             day = after
-            at = _chosen(channels, rates[channels:], point) * size
-            signs = np.int64(0)
+            events += 1
+            channel = _chosen(channels, rates[channels:], point)
+            if not _can_fire(plan, lists, channel, y):
+                continue
+            at = channel * size
             for i in range(size):
                 y[i] += moves[at + i]
-                signs |= np.float64(y[i]).view(np.int64)
-            if signs < 0 and _below_zero(y, size):
-                for i in range(size):
-                    y[i] -= moves[at + i]
-            elif smooth:
-                for i in range(size):
-                    mean[i] -= moves[at + i] * (day - begun)
+            delays[channel] += day - begun
             if groups > 0:
                 _extinguish(plan, thresholds, day, y, alive, report)
-            events += 1
-    if smooth:
-        for i in range(size):
-            mean[i] = y[i] + (mean[i] / (day - begun) if day > begun else 0.0)
     return day, index, place, events, total
+
+
+@compiled
+def _mean_counts(plan, y, moves, delays, lasted, mean):
+    """Put into `mean` the mean of each count over the days that single events lasted."""
+    size = plan[layout.SPECIES]
+    for i in range(size):
+        mean[i] = y[i]
+    if lasted > 0.0:
+        for channel in range(plan[layout.CHANNELS]):
+            share = delays[channel] / lasted
+            for i in range(size):
+                mean[i] -= share * moves[channel * size + i]
 
 
 @compiled
@@ -376,6 +379,7 @@ def chance(
     later = work[2 * channels + 1 : 4 * channels + 2]
     at = 4 * channels + 2
     critical = work[at : at + channels]
+    delays = critical  # of no use to leaps
     chosen_from = work[at + channels : at + 2 * channels]
     at += 2 * channels
     moves = work[at : at + channels * size]
@@ -456,8 +460,8 @@ def chance(
             if method == layout.EXACT:
                 most = SINGLES if smooth > 0 else MOST_AT_ONCE
             day, index, place, happened, total = _single_events(
-                handles, plan, thresholds, parameters, y, mean, rates, moves, waits, shares, place,
-                alive, report, day, target, most, seed, stream, index,
+                handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits,
+                shares, place, alive, report, day, target, most, seed, stream, index,
             )  # fmt: skip
             if not total < math.inf:
                 break
@@ -465,6 +469,7 @@ def chance(
             report[REJECTED] += happened
             if smooth > 0:
                 step = day - start
+                _mean_counts(plan, y, moves, delays, step, mean)
                 call_program(handles[layout.DRIFT], start + 0.5 * step, mean, parameters, drift)
                 flow = _smooth_change(plan, step, drift, matrix)
                 _move_smooth(plan, 1.0, y, flow, y)

@@ -18,6 +18,7 @@ Blocks are interleaved and medians compared, because the machine is noisy.
 """
 
 import base64
+import itertools
 import json
 import multiprocessing
 import os
@@ -163,7 +164,7 @@ def whole_network() -> None:
         events.append(block.summary[0, layout.REPORTED + layout.REJECTED])
         return taken
 
-    simulator = roadrunner(compile_network(nk.teaching, movable(nk.teaching)), model)
+    simulator = roadrunner(model.program, model)
 
     def roadrunners(seed: int) -> float:
         def run() -> None:
@@ -299,14 +300,19 @@ def peer_starts(sbml: str) -> None:
     _peer.timeCourseSelections = ["time", "[tumour_mhc_low]", "[tumour_mhc_high]"]
 
 
-def peer_runs(patients: list[dict[str, float]]) -> float:
-    last = 0.0
+def peer_runs(patients: list[dict[str, float]]) -> list[bool]:
+    """Run these patients; return which of them it could follow to the end."""
+    done = []
     for patient in patients:
         _peer.resetAll()
         for name, value in patient.items():
             _peer[name] = value
-        last += float(_peer.simulate(0, 120, 121)[-1, 1:].sum())
-    return last
+        try:
+            _peer.simulate(0, 120, 121)
+            done.append(True)
+        except RuntimeError:
+            done.append(False)
+    return done
 
 
 def average_cohort() -> None:
@@ -338,9 +344,13 @@ def average_cohort() -> None:
 
     pool = multiprocessing.get_context("spawn").Pool(cores, peer_starts, (sbml,))
 
+    with multiprocessing.get_context("spawn").Pool(1, peer_starts, (sbml,)) as trial:
+        able = trial.apply(peer_runs, (patients,))
+    patients = list(itertools.compress(patients, able))
+
     def roadrunners(_: int) -> float:
         blocks = [patients[i :: 4 * cores] for i in range(4 * cores)]
-        return share * lasting(lambda: pool.map(peer_runs, blocks, chunksize=1))
+        return PATIENTS / len(patients) * lasting(lambda: pool.map(peer_runs, blocks, chunksize=1))
 
     with pool:
         timed = {
@@ -349,7 +359,8 @@ def average_cohort() -> None:
         }
         title = f"4. {PATIENTS:,} virtual patients, average lens, 120 days"
         interleaved(title, timed, 1.0, "s", 5)
-    print(f"  (one in {share} of the peer's patients is run; its start is not timed)")
+    print(f"  (one in {share} of the peer's patients is run, without {able.count(False)} that it")
+    print("  could not follow; its start is not timed)")
 
 
 def second_core() -> None:

@@ -281,7 +281,7 @@ def _below_zero(y, size):
 
 @compiled
 def _single_events(
-    handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits, shares, place,
+    handles, plan, thresholds, parameters, y, rates, moves, delays, waits, shares, place,
     alive, report, day, target, most, seed, stream, index,
 ):  # fmt: skip
     """Let reactions happen one by one up to a day, `most` of them at most.
@@ -294,6 +294,7 @@ def _single_events(
     channels = plan[layout.CHANNELS] & layout.LARGEST
     size = plan[layout.SPECIES] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS]
+    smooth = plan[layout.SMOOTH]
     begun = day
     total = 0.0
     events = 0
@@ -317,12 +318,18 @@ def _single_events(
             day = after
             events += 1
             channel = _chosen(channels, rates[channels:], point)
-            if not _can_fire(plan, lists, channel, y):
-                continue
             at = channel * size
+            fits = True
             for i in range(size):
                 y[i] += moves[at + i]
-            delays[channel] += day - begun
+                fits = fits and y[i] >= 0.0
+            if not fits:
+                # It takes more than there is, and so does not happen.
+                for i in range(size):
+                    y[i] -= moves[at + i]
+                continue
+            if smooth > 0:
+                delays[channel] += day - begun
             if groups > 0:
                 _extinguish(plan, thresholds, day, y, alive, report)
     return day, index, place, events, total
@@ -460,7 +467,7 @@ def chance(
             if method == layout.EXACT:
                 most = SINGLES if smooth > 0 else MOST_AT_ONCE
             day, index, place, happened, total = _single_events(
-                handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits,
+                handles, plan, thresholds, parameters, y, rates, moves, delays, waits,
                 shares, place, alive, report, day, target, most, seed, stream, index,
             )  # fmt: skip
             if not total < math.inf:

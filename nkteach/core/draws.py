@@ -10,7 +10,7 @@ import numpy as np
 from .calls import compiled, inlined
 from .layout import AHEAD
 from .numbers import exp, log
-from .random import random_bits, unit
+from .random import bits_in_place, random_bits, unit
 
 ONE = np.uint64(1)
 FEW = 10.0  # a mean below it is inverted, one above it found by rejection
@@ -47,7 +47,7 @@ def draw_ahead(seed, stream, index, waits, shares):
     Many at a time, because a processor can work on several at once.
     """
     for i in range(AHEAD):
-        first, second = random_bits(seed, stream, index + np.uint64(i))
+        first, second = bits_in_place(seed, stream, index + np.uint64(i))
         waits[i] = exponential(first)
         shares[i] = unit(second)
 

@@ -22,8 +22,8 @@ STEP = 2.0**-52
 ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 
 
-@compiled
-def random_bits(seed, stream, index):
+@inlined
+def bits_in_place(seed, stream, index):
     """Return the 128 bits at `index` of a stream, as two whole numbers; all are uint64."""
     a, b = index & LOW, index >> HALF
     c, d = stream & LOW, stream >> HALF
@@ -40,6 +40,10 @@ def random_bits(seed, stream, index):
         first_key = (first_key + FIRST_STEP) & LOW
         second_key = (second_key + SECOND_STEP) & LOW
     return a | (b << HALF), c | (d << HALF)
+
+
+# A call for most places; written out where many are drawn at once, or no compiler would.
+random_bits = compiled(bits_in_place.py_func)
 
 
 @inlined

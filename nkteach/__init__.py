@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .assay import Assay, assay
     from .cohort import Cohort
     from .errors import InputError, SimulationError
     from .lab import Lab
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .space import tissue
 
 _PLACES = {
+    "Assay": "assay",
     "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",
@@ -46,6 +48,7 @@ _PLACES = {
     "Run": "results",
     "SimulationError": "errors",
     "Species": "network",
+    "assay": "assay",
     "chance": "patients",
     "levers": "lever",
     "published": "models",

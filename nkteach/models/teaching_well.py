@@ -1,0 +1,48 @@
+"""The well of a killing assay: what it needs beyond the teaching network, and how it changes it.
+
+Rules come from the network's tissue, so that a lever moves the well as it moves the tissue. Here
+stand what only a well has, with unit and source, and what a well has not.
+"""
+
+from ..core import rule
+from ..network import Parameter
+
+FITTED = "fitted to kill counts and lysis: docs/killing-assay.md"
+
+# fmt: off
+parameters = (
+    Parameter("well_efficiency", 1, "x normal", 0, 100,
+              "a pair's is fitted to its lysis: docs/killing-assay.md",
+              "kills at a meeting, for these NK cells and targets"),
+    Parameter("well_killers", 0.5, "share", 0.05, 1, FITTED, "NK cells that kill at all"),
+    Parameter("well_skill_spread", 1, "share", 0, 1, FITTED,
+              "how those that kill differ: all alike (0) to exponential (1)"),
+    Parameter("well_handling_time", 0.03, "day", 0.002, 0.3, FITTED, "time spent on one target"),
+    Parameter("well_contact", 4, "x normal", 0.1, 10, FITTED,
+              "meetings of cells that lie side by side"),
+    Parameter("well_armed", 1, "share", 0, 1, "assumed: kept with IL-2 before",
+              "NK cells armed at the start"),
+    Parameter("well_spontaneous", 0.3, "1/day", 0, 5, "assumed: 5 % in 4 h",
+              "targets that die by themselves"),
+)
+# fmt: on
+
+# No vessels, no host, nothing grows in these hours, and the medium dilutes what cells send out.
+ABSENT = (
+    "growth_rate", "mhc_hiding", "mhc_return", "wandering", "healthy_regrowth", "virus_spread",
+    "virus_death", "suppression_arrival", "suppression_max", "nk_production", "nk_arrival",
+    "nk_division", "nk_death", "nk_leaving", "donor_starvation", "disarming", "dendritic_cells",
+    "dendritic_return", "antigen_uptake", "priming", "ifn_secretion", "il15_uptake",
+    "second_tumour_low", "second_tumour_high", "donor_nk_cells", "donor_t_cells",
+    *(name for name in rule.NAMES if name.startswith("start_")),
+)  # fmt: skip
+
+# Efficiencies fitted to the measured lysis of each pair (docs/killing-assay.md).
+PAIRS = {
+    "Kasumi1, WT NK": 0.02,
+    "Kasumi1, AAVS1 control NK": 0.02,
+    "Kasumi1, CD33 CAR-NK Gen2": 0.1,
+    "HL60, WT NK": 0.05,
+    "HL60, AAVS1 control NK": 0.05,
+    "HL60, CD33 CAR-NK Gen2": 0.17,
+}

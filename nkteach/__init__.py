@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .assay import Assay, assay
     from .cohort import Cohort
     from .errors import InputError, SimulationError
+    from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
     from .models import published
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .space import tissue
 
 _PLACES = {
-    "Assay": "assay",
+    "Assay": "killing",
     "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",
@@ -48,7 +48,7 @@ _PLACES = {
     "Run": "results",
     "SimulationError": "errors",
     "Species": "network",
-    "assay": "assay",
+    "assay": "killing",
     "chance": "patients",
     "levers": "lever",
     "published": "models",

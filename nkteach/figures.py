@@ -9,8 +9,8 @@ from .appearance import CELLS, VEIL, lines_of
 from .words import catalogue, fill
 
 if TYPE_CHECKING:
-    from .assay import Assay
     from .cohort import Cohort
+    from .killing import Assay
     from .results import Run
     from .space import Tissue
 

@@ -11,13 +11,12 @@ FITTED = "fitted to kill counts and lysis: docs/killing-assay.md"
 
 # fmt: off
 parameters = (
-    Parameter("well_efficiency", 1, "x normal", 0, 100,
-              "a pair's is fitted to its lysis: docs/killing-assay.md",
-              "kills at a meeting, for these NK cells and targets"),
-    Parameter("well_killers", 0.5, "share", 0.05, 1, FITTED, "NK cells that kill at all"),
+    Parameter("well_efficiency", 0.35, "x normal", 0, 100,
+              f"{FITTED}; a pair's own: PAIRS", "kills at a meeting, these NK cells and targets"),
+    Parameter("well_killers", 0.85, "share", 0.05, 1, FITTED, "NK cells that kill at all"),
     Parameter("well_skill_spread", 1, "share", 0, 1, FITTED,
               "how those that kill differ: all alike (0) to exponential (1)"),
-    Parameter("well_handling_time", 0.03, "day", 0.002, 0.3, FITTED, "time spent on one target"),
+    Parameter("well_handling_time", 0.02, "day", 0.002, 0.3, FITTED, "time spent on one target"),
     Parameter("well_contact", 4, "x normal", 0.1, 10, FITTED,
               "meetings of cells that lie side by side"),
     Parameter("well_armed", 1, "share", 0, 1, "assumed: kept with IL-2 before",
@@ -39,10 +38,10 @@ ABSENT = (
 
 # Efficiencies fitted to the measured lysis of each pair (docs/killing-assay.md).
 PAIRS = {
-    "Kasumi1, WT NK": 0.02,
-    "Kasumi1, AAVS1 control NK": 0.02,
-    "Kasumi1, CD33 CAR-NK Gen2": 0.1,
-    "HL60, WT NK": 0.05,
-    "HL60, AAVS1 control NK": 0.05,
-    "HL60, CD33 CAR-NK Gen2": 0.17,
+    "Kasumi1, WT NK": 0.0151,
+    "Kasumi1, AAVS1 control NK": 0.012,
+    "Kasumi1, CD33 CAR-NK Gen2": 0.0702,
+    "HL60, WT NK": 0.0366,
+    "HL60, AAVS1 control NK": 0.0392,
+    "HL60, CD33 CAR-NK Gen2": 0.106,
 }

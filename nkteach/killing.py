@@ -237,9 +237,11 @@ class Assay:
         order = np.argsort(self.ratios)
         parts = []
         for index in {int(order[-1]): None, int(order[0]): None}:
-            percent = max(0.0, float(self.mean[index]))
+            percent = max(0.0, float(self.mean[index]))  # clipped for display
             parts.append(f"{percent:.0f} % at {self.ratios[index]:g} NK cells a target")
-        idle = self.kills[:, 0].sum() / max(self.kills.sum(), 1)
+        if not self.kills.any():
+            return f"Without NK cells there is no specific lysis after {self.hours:g} h."
+        idle = self.kills[:, 0].sum() / self.kills.sum()
         return (
             f"Specific lysis after {self.hours:g} h: {', '.join(parts)}; "
             f"{100 * idle:.0f} % of the NK cells killed nothing."

@@ -128,6 +128,28 @@ def take_jupyterlab(browser: Browser, folder: Path) -> None:
         page.close()
 
 
+def take_lenses(browser: Browser, folder: Path) -> None:
+    """The other two tabs of a lab in an exported page: patients, and a tissue after a day."""
+    notebook: Any = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("import nkteach as nk\nnk.Lab(adaptive=False, seed=7)")],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+    )
+    source, target = folder / "lenses.ipynb", folder / "lenses.html"
+    nbformat.write(notebook, source)
+    export_page(source, target)
+    page = browser.new_page(viewport={"width": 1120, "height": 900})
+    page.goto(target.as_uri())
+    page.get_by_role("tab", name="Chance").click()
+    page.locator(".nk-progress").wait_for(state="hidden")
+    page.locator(".nk-picture").screenshot(path=IMAGES / "chance.png")
+    page.get_by_role("tab", name="Tissue").click()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(4000)
+    page.get_by_role("button", name="Pause").click()
+    page.locator(".nk-picture").screenshot(path=IMAGES / "tissue.png")
+    page.close()
+
+
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     PATH.write_text(standard_still(), encoding="utf-8")
@@ -136,6 +158,7 @@ def main() -> None:
         put_stills(browser)
         take_page(browser, Path(name))
         take_jupyterlab(browser, Path(name))
+        take_lenses(browser, Path(name))
         browser.close()
 
 

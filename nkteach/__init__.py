@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Parameter,
         Quantity,
         Reaction,
+        Space,
         Species,
     )
     from .patients import chance
@@ -47,6 +48,7 @@ _PLACES = {
     "Reaction": "network",
     "Run": "results",
     "SimulationError": "errors",
+    "Space": "network",
     "Species": "network",
     "assay": "killing",
     "chance": "patients",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .appearance import CELLS, VEIL
-from .checking import number
+from .checking import number, whole_number
 from .core import tissue_layout as layout
 from .errors import InputError
 
@@ -26,13 +26,11 @@ def save_gif(
     tissue: "Tissue", path: str | os.PathLike[str], hours: float, every: float, scale: int
 ) -> None:
     """Let a tissue go on and save it; see Tissue.animation."""
-    from .patients import whole
-
     if not isinstance(path, (str, os.PathLike)) or not str(path).lower().endswith(".gif"):
         raise InputError(f"{path!r} cannot name the animation; give a file name ending in .gif.")
     hours = number("hours", hours, 1 / 60, 24 * 365, "hours")
     every = number("every", every, 1 / 60, hours, "hours")
-    scale = whole("scale", scale, 2, 8)
+    scale = whole_number("scale", scale, 2, 8)
     count = int(hours / every + 1e-9) + 1
     if count > MOST_PICTURES:
         raise InputError(

@@ -20,10 +20,19 @@ SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
 
 def number(
-    name: str, value: Any, low: float, high: float, unit: str = "", switch: bool = False
+    name: str,
+    value: Any,
+    low: float,
+    high: float,
+    unit: str = "",
+    switch: bool = False,
+    whole: bool = False,
 ) -> float:
     """Return `value` as a number between low and high, or raise one sentence that says how."""
-    allowed = f"give a number from {low:g} to {high:g}" + (f" {unit}" if unit else "")
+    span = f"whole number from {low:,.0f} to {high:,.0f}"
+    if not whole:
+        span = f"number from {low:g} to {high:g}"
+    allowed = f"give a {span}" + (f" {unit}" if unit else "")
     shown = reprlib.repr(value)
     if switch:
         allowed = "give True or False"
@@ -40,7 +49,14 @@ def number(
         raise InputError(f"{name} cannot be {shown}; {allowed}.")
     if not low <= result <= high:
         raise InputError(f"{name} = {shown} is outside its range; {allowed}.")
+    if whole and result != int(result):
+        raise InputError(f"{name} = {shown} is not a whole number; {allowed}.")
     return result
+
+
+def whole_number(name: str, value: Any, low: int, high: int) -> int:
+    """Return `value` as a whole number from low to high, or raise one sentence that says how."""
+    return int(number(name, value, low, high, whole=True))
 
 
 def check_network(network: "Network") -> None:
@@ -128,9 +144,9 @@ def _check_references(network: "Network") -> None:
     fixed = parameters | set(network.constants)
     for place, expression in network.parsed.items():
         kind = place.split(" ")[0]
-        if kind in ("initial", "event", "outcome", "tissue"):
-            # In a tissue a species' name stands for its count at the start.
-            known = fixed | set(network.species_names) if kind == "tissue" else fixed
+        if kind in ("initial", "event", "outcome", "space"):
+            # In space a species' name stands for its count at the start.
+            known = fixed | set(network.species_names) if kind == "space" else fixed
             for name in sorted(names(expression) - known):
                 raise InputError(
                     f"{describe_place(place)} uses {name!r}, which changes during a run; "

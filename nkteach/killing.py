@@ -7,17 +7,18 @@ import csv
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import number, whole_number
 from .errors import InputError, unknown
 from .lever import movable
 from .models.teaching_well import PAIRS
 from .models.teaching_well import parameters as well_parameters
 from .network import Markdown, Network
-from .patients import LARGEST_SEED, whole
+from .patients import LARGEST_SEED
 from .results import written
 from .running import compiled
 
@@ -44,7 +45,6 @@ def assay(
     pair: str | None = None,
     targets: int = TARGETS,
     granules: int | None = None,
-    network: Network | None = None,
     **levers: Any,
 ) -> "Assay":
     """Run a killing assay in wells: the space lens without vessels, host cells or growth.
@@ -57,29 +57,55 @@ def assay(
     targets          in each well, on 6.6 mm2 of its bottom
     granules         of a fresh NK cell; 0: only the slow kill by death receptor is left;
                      by default as in the network
-    network          another network that has a `tissue`
-    levers           any lever of `nk.levers()` or parameter of the network, by name, and those of
-                     the well (`well_armed` and so on). Targets hide MHC-I (mhc_low=1) unless told
-                     otherwise. T cells, lifestyle's NK number and whatever else a well lacks
+    levers           any lever of `nk.levers()` or parameter of `nk.teaching`, by name, and those
+                     of the well (`well_armed` and so on). Targets hide MHC-I (mhc_low=1) unless
+                     told otherwise. T cells, lifestyle's NK number and whatever else a well lacks
                      change nothing.
+
+    An edited network has the same: `network.assay([10, 5], ...)`.
 
     Raises InputError for a name or value that cannot be.
     """
-    if network is None:
-        from .models.teaching import network as teaching
+    from .models.teaching import network
 
-        network = teaching
-    if network.tissue is None:
+    return assay_network(
+        network,
+        effector_target,
+        hours,
+        replicates,
+        seed,
+        pair=pair,
+        targets=targets,
+        granules=granules,
+        **levers,
+    )
+
+
+def assay_network(
+    network: Network,
+    effector_target: Iterable[float] = RATIOS,
+    hours: float = 4,
+    replicates: int = 3,
+    seed: int = 1,
+    *,
+    pair: str | None = None,
+    targets: int = TARGETS,
+    granules: int | None = None,
+    **levers: Any,
+) -> "Assay":
+    """Run a killing assay of a network; see `assay`."""
+    if network.space is None:
         raise InputError(
-            f"The network {network.name!r} has no tissue; give it one, or use nk.teaching."
+            f"The network {network.name!r} has no space, so no well can be made of it; "
+            "use nk.teaching, which has one, or give it an nk.Space."
         )
     ratios = _ratios(effector_target)
     hours = number("hours", hours, 0.1, MOST_HOURS, "hours")
-    replicates = whole("replicates", replicates, 1, MOST_WELLS)
-    seed = whole("seed", seed, 0, LARGEST_SEED)
-    targets = whole("targets", targets, FEWEST_TARGETS, MOST_CELLS)
+    replicates = whole_number("replicates", replicates, 1, MOST_WELLS)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
+    targets = whole_number("targets", targets, FEWEST_TARGETS, MOST_CELLS)
     if granules is not None:
-        granules = whole("granules", granules, 0, 99)
+        granules = whole_number("granules", granules, 0, 99)
     if (len(ratios) + 1) * replicates > MOST_WELLS:
         raise InputError(
             f"{len(ratios)} ratios and {replicates} replicates need more than the "
@@ -101,11 +127,14 @@ def _ratios(given: Any) -> tuple[float, ...]:
         raise InputError(
             f"effector_target cannot be {given!r}; give a list of numbers, as [10, 5, 2.5]."
         )
-    values = list(given) if isinstance(given, Iterable) else [given]
+    # No more than can be used, should it never end.
+    values = list(islice(given, MOST_WELLS + 1)) if isinstance(given, Iterable) else [given]
     if not values:
         raise InputError("effector_target is empty; give at least one ratio, as [10].")
     if len(values) > MOST_WELLS:
-        raise InputError(f"{len(values)} ratios need more than the {MOST_WELLS} wells of a plate.")
+        raise InputError(
+            f"effector_target has more ratios than a plate has wells ({MOST_WELLS}); give fewer."
+        )
     unit = "NK cells per target"
     ratios = tuple(number("effector_target", value, *RATIO_RANGE, unit) for value in values)
     if len(set(ratios)) < len(ratios):
@@ -116,7 +145,7 @@ def _ratios(given: Any) -> tuple[float, ...]:
 def _of_pair(pair: str | None) -> dict[str, float]:
     if pair is None:
         return {}
-    if pair not in PAIRS:
+    if pair not in list(PAIRS):
         raise unknown("pair", pair, PAIRS, f"There are: {'; '.join(PAIRS)}.")
     return {"well_efficiency": PAIRS[pair]}
 
@@ -274,10 +303,11 @@ class Assay:
         from .evidence import specific_lysis
         from .figures import assay_figure
 
-        chosen = [data] if isinstance(data, str) else list(data)
+        alone = isinstance(data, str) or not isinstance(data, Iterable)
+        chosen = [data] if alone else list(data)
         measured = specific_lysis()
         for name in chosen:
-            if name not in measured:
+            if name not in list(measured):
                 advice = f"There are: {'; '.join(measured)}."
                 raise unknown("measured pair", name, measured, advice)
         return assay_figure(self, {name: measured[name] for name in chosen})

@@ -8,13 +8,13 @@ from typing import Any
 
 import traitlets
 
-from .checking import number
+from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
 from .lever import DAYS, Lever, choose
 from .network import Network
-from .patients import SPREAD, whole
+from .patients import SPREAD
 
 # The labs that lessons show by name: title, and levers (None: all).
 FIRST = "first-responders"
@@ -37,12 +37,9 @@ class _LeverValue(traitlets.TraitType[Any, Any]):
     def validate(self, obj: Any, value: Any) -> Any:
         lever = self.lever
         switch = lever.kind == "switch"
-        checked = number(lever.name, value, lever.low, lever.high, lever.unit, switch)
-        if lever.kind == "whole" and checked != int(checked):
-            raise InputError(
-                f"{lever.name} = {value} is not a whole number; "
-                f"give one from {lever.low:g} to {lever.high:g} {lever.unit}."
-            )
+        checked = number(
+            lever.name, value, lever.low, lever.high, lever.unit, switch, lever.kind == "whole"
+        )
         return self._typed(checked)
 
     def _typed(self, value: float) -> bool | int | float:
@@ -144,18 +141,18 @@ class Lab(Guest):
     @traitlets.validate("lens")
     def _check_lens(self, proposal: Any) -> str:
         lens = proposal["value"]
-        there = LENSES if self.network.tissue else LENSES[:-1]
+        there = LENSES if self.network.space else LENSES[:-1]
         if lens not in there:
             raise unknown("lens", lens, there, f"This lab has: {', '.join(there)}.")
         return str(lens)
 
     @traitlets.validate("seed")
     def _check_seed(self, proposal: Any) -> int:
-        return whole("seed", proposal["value"], 0, LARGEST_SEED)
+        return whole_number("seed", proposal["value"], 0, LARGEST_SEED)
 
     @traitlets.validate("patients")
     def _check_patients(self, proposal: Any) -> int:
-        return whole("patients", proposal["value"], 1, 100_000)
+        return whole_number("patients", proposal["value"], 1, 100_000)
 
     @traitlets.validate("spread")
     def _check_spread(self, proposal: Any) -> float:
@@ -181,6 +178,14 @@ class Lab(Guest):
 
         options = {"days": DAYS.default, "spread": self.spread} | self._settings()
         return chance_network(self.network, self.patients, self.seed, **options)
+
+    def tissue(self) -> Any:
+        """Return the tissue the tissue view begins with, computed in Python, as an nk.Tissue."""
+        from .space import tissue
+
+        settings = self._settings()
+        settings.pop("days", None)
+        return tissue(self.seed, network=self.network, **settings)
 
     def _settings(self) -> dict[str, Any]:
         return {lever.name: getattr(self, lever.name) for lever in self.levers}

@@ -17,7 +17,9 @@ from .structure import describe_place, expressions, ordered_quantities, sides
 
 if TYPE_CHECKING:
     from .cohort import Cohort
+    from .killing import Assay
     from .results import Run
+    from .space import Tissue
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Tissue:
+class Space:
     """What the space lens reads of a network: each of its rules as an expression over parameters.
 
     `rules` holds (name, expression) for every name of core/rule.py; in
@@ -152,7 +154,7 @@ class Network:
     extinctions: tuple[Extinction, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
-    tissue: Tissue | None = None
+    space: Space | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
@@ -330,6 +332,18 @@ class Network:
         from .patients import chance_network
 
         return chance_network(self, runs, seed, **options)
+
+    def tissue(self, /, seed: int = 1, *, mixing: bool = False, **settings: Any) -> "Tissue":
+        """Begin a piece of tissue; see `nk.tissue`. The network needs a `space`."""
+        from .space import Tissue
+
+        return Tissue(self, settings, seed, mixing)
+
+    def assay(self, /, *wells: Any, **options: Any) -> "Assay":
+        """Run a killing assay; see `nk.assay` for what to give. The network needs a `space`."""
+        from .killing import assay_network
+
+        return assay_network(self, *wells, **options)
 
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .checking import number
+from .checking import number, whole_number
 from .cohort import Cohort
 from .errors import InputError, unknown
 from .network import Network
@@ -108,8 +108,8 @@ def chance_network(
     **settings: Any,
 ) -> Cohort:
     """Run a network by chance; see `chance`."""
-    runs = whole("runs", runs, 1, MOST_RUNS)
-    seed = whole("seed", seed, 0, LARGEST_SEED)
+    runs = whole_number("runs", runs, 1, MOST_RUNS)
+    seed = whole_number("seed", seed, 0, LARGEST_SEED)
     days = number("days", days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
@@ -147,16 +147,6 @@ def chance_network(
         np.concatenate([done[start].rows for start in starts]),
         np.concatenate([done[start].summary for start in starts]),
     )
-
-
-def whole(name: str, value: Any, low: int, high: int) -> int:
-    """Return `value` as a whole number from low to high, or raise one sentence that says how."""
-    checked = number(name, value, low, high)
-    if checked != int(checked):
-        raise InputError(
-            f"{name} = {value!r} is not a whole number; give one from {low} to {high}."
-        )
-    return int(checked)
 
 
 def deviations(network: Network, spread: Any) -> dict[str, float]:

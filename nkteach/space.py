@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import number, whole_number
 from .core import tissue_layout as layout
 from .errors import InputError, unknown
 from .network import Network
-from .patients import LARGEST_SEED, whole
+from .patients import LARGEST_SEED
 from .results import written
 from .running import LONGEST, compiled
 
@@ -43,23 +43,20 @@ CELL = np.dtype([
 ])  # fmt: skip
 
 
-def tissue(
-    seed: int = 1, *, mixing: bool = False, network: Network | None = None, **levers: Any
-) -> "Tissue":
+def tissue(seed: int = 1, *, mixing: bool = False, **levers: Any) -> "Tissue":
     """Begin a piece of tissue of the teaching network: 256 x 256 sites of 10 um, 0.066 mm3.
 
     seed     a whole number; the same seed and levers give the same cells and the same luck
     mixing   stir: every minute each walker is put anywhere, and signals are everywhere the same;
              then counts follow the average
-    network  another network that has a `tissue`, such as an edited teaching network
-    levers   any lever of `nk.levers()` (but `days`) or parameter of the network, by name
+    levers   any lever of `nk.levers()` but `days`, or parameter of `nk.teaching`, by name
+
+    An edited network has the same: `network.tissue(seed, ...)`.
 
     Raises InputError for a name or value that cannot be.
     """
-    if network is None:
-        from .models.teaching import network as teaching
+    from .models.teaching import network
 
-        network = teaching
     return Tissue(network, levers, seed, mixing)
 
 
@@ -77,16 +74,16 @@ class Tissue:
         from .core.tissue_native import NativeTissue
         from .lever import movable
 
-        if network.tissue is None:
+        if network.space is None:
             raise InputError(
-                f"The network {network.name!r} has no tissue; give it one, "
-                "or use nk.teaching, which has."
+                f"The network {network.name!r} has no space, so no tissue can be made of it; "
+                "use nk.teaching, which has one, or give it an nk.Space."
             )
         if mixing not in (True, False):
             raise InputError(f"mixing cannot be {mixing!r}; give True or False.")
         self.network = network
         self.settings = network.values(settings)
-        self.seed = whole("seed", seed, 0, LARGEST_SEED)
+        self.seed = whole_number("seed", seed, 0, LARGEST_SEED)
         usual = movable(network)
         model = compiled(network, usual if self.settings.keys() <= usual else None)
         self._native = NativeTissue(model, self.settings, self.seed, mixing)

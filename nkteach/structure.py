@@ -47,9 +47,9 @@ def expressions(network: "Network") -> Iterable[tuple[str, Any]]:
         yield f"event amount {index}", event.amount
     if network.outcome is not None:
         yield "outcome capacity", network.outcome.capacity
-    if network.tissue is not None:
-        for name, expression in network.tissue.rules:
-            yield f"tissue {name}", expression
+    if network.space is not None:
+        for name, expression in network.space.rules:
+            yield f"space {name}", expression
 
 
 def describe_place(place: str) -> str:
@@ -61,7 +61,7 @@ def describe_place(place: str) -> str:
         "rate": f"The rate of reaction {name!r}",
         "event": f"The {name.split(' ')[0]} of event {name.split(' ')[-1]}",
         "outcome": "The capacity of the outcome",
-        "tissue": f"The rule {name!r} of the tissue",
+        "space": f"The rule {name!r} of the space lens",
     }[kind]
 
 

@@ -1,6 +1,7 @@
 """The killing assay: lysis follows the levers and the luck, and what was measured."""
 
 import csv
+import itertools
 import math
 
 import numpy as np
@@ -170,7 +171,7 @@ def test_a_well_holds_targets_and_nk_cells_and_nothing_else():
         assert ledger[layout.NK].tolist() == [1500, 1500, 0, 0, 0, 0, 0, 0]
         assert ledger[layout.LOW, layout.ENTRIES.index("born")] == 0
         assert one.field().max() == 0
-    assert set(ABSENT) <= {name for name, _ in nk.teaching.tissue.rules}
+    assert set(ABSENT) <= {name for name, _ in nk.teaching.space.rules}
 
 
 # Luck
@@ -262,12 +263,14 @@ def test_the_words():
         ({"effector_target": [5, 5.0]}, ("twice", "replicates")),
         ({"effector_target": [100]}, ("too many for the well", "at most 594 targets")),
         ({"effector_target": [10], "targets": 6000}, ("too many", "at most 5,454 targets")),
-        ({"effector_target": range(1, 500)}, ("384 wells",)),
+        ({"effector_target": range(1, 500)}, ("wells (384)", "fewer")),
+        ({"effector_target": itertools.count(1)}, ("wells (384)", "fewer")),
+        ({"pair": ["HL60"]}, ("no pair named", "HL60, WT NK")),
         ({"replicates": 65}, ("384 wells", "fewer replicates")),
         ({"replicates": 0}, ("replicates", "1")),
         ({"replicates": 2.5}, ("replicates",)),
         ({"targets": 10}, ("targets", "100")),
-        ({"targets": 10**9}, ("targets", f"{MOST_CELLS}")),
+        ({"targets": 10**9}, ("targets", f"{MOST_CELLS:,}")),
         ({"hours": 0}, ("hours", "0.1 to 24")),
         ({"hours": math.nan}, ("hours", "nan", "0.1 to 24")),
         ({"hours": "4"}, ("hours",)),
@@ -280,7 +283,6 @@ def test_the_words():
         ({"cytotoxic": math.nan}, ("cytotoxic", "nan")),
         ({"innate": 0.5}, ("innate", "True or False")),
         ({"pair": "Kasumi1, WT"}, ("Kasumi1, WT", "Did you mean 'Kasumi1, WT NK'?")),
-        ({"network": nk.published["kuznetsov1994"]}, ("has no tissue",)),
         ({"well_spontaneous": 5, "hours": 24, "targets": 100, "effector_target": [1],
           "replicates": 1, "seed": 3}, ("by themselves", "well_spontaneous")),
     ],
@@ -295,10 +297,23 @@ def test_bad_input_gets_one_sentence(given, words):
         assert word in text, text
 
 
+def test_a_network_without_space_has_no_wells():
+    with pytest.raises(nk.InputError, match="has no space, so no well can be made of it"):
+        nk.published["kuznetsov1994"].assay()
+
+
+def test_an_edited_network_has_its_own_wells():
+    twice = nk.teaching.change("kill_per_contact", value=1.0)
+    assert twice.assay([1.25], **FEW).mean[0] > nk.assay([1.25], **FEW).mean[0] + 3
+
+
 def test_a_measured_pair_that_is_not_there():
     found = nk.assay([1], replicates=1, **FEW)
     with pytest.raises(nk.InputError, match=r"Did you mean 'HL60, WT NK'\?"):
         found.figure(data="HL60 WT NK")
+    for wrong in (5, [[1]], None):
+        with pytest.raises(nk.InputError, match="no measured pair named"):
+            found.figure(data=wrong)
 
 
 # Against what was measured

@@ -1,6 +1,7 @@
 """What a student may move: every lever is a parameter with words, a range and its evidence."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_a_lever_moves_over_its_whole_range(lever):
 def test_a_value_outside_its_range_is_refused_by_name(lever):
     for value in (lever.high * 10 + 1, -1e9):
         settings = {lever.name: value}
-        with pytest.raises(nk.InputError, match=f"^{lever.name} = .*give a number from"):
+        with pytest.raises(nk.InputError, match=f"^{lever.name} = .*give a (whole )?number from"):
             nk.Lab(**settings)
 
 
@@ -123,3 +124,26 @@ def test_a_lab_says_what_it_cannot_show():
     without_outcome = dataclasses.replace(nk.published["kuznetsov1994"], outcome=None)
     with pytest.raises(nk.InputError, match="has no outcome"):
         nk.Lab(network=without_outcome)
+
+
+def test_a_lab_gives_its_cohort_and_its_tissue_in_python():
+    lab = nk.Lab("first-responders", seed=7, patients=40, spread=0.2, adaptive=False, days=30)
+    expected = nk.chance(40, 7, spread=0.2, adaptive=False, days=30, progress=False)
+    assert lab.cohort()["tumour"].tobytes() == expected["tumour"].tobytes()
+    assert lab.tissue().step(3).counts == nk.tissue(7, adaptive=False).step(3).counts
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"lens": "sideways"}, "no lens named 'sideways'"),
+        ({"seed": -1}, "seed = -1 is outside its range"),
+        ({"seed": 2**32}, "give a whole number from 0 to 4,294,967,295"),
+        ({"patients": 0}, "patients = 0 is outside its range"),
+        ({"spread": 3}, "spread = 3.0 is outside its range"),
+        ({"network": nk.published["kuznetsov1994"], "lens": "tissue"}, "average, chance"),
+    ],
+)
+def test_a_lab_says_which_lens_and_chance_it_can_have(given, words):
+    with pytest.raises(nk.InputError, match=re.escape(words)):
+        nk.Lab(**given)

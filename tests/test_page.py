@@ -240,6 +240,13 @@ def test_the_joined_code_is_all_modules_with_one_export():
     assert {path.name for path in FOLDER.glob("*.js")} >= set(MODULES)
 
 
+def test_no_template_stands_in_another():
+    """What takes the comments away would take the spaces of the inner one too."""
+    for path in FOLDER.glob("*.js"):
+        code = path.read_text(encoding="utf-8")
+        assert re.findall(r"\$\{[^{}`]*`[^`]*`", code) == [], path.name
+
+
 def test_every_text_the_page_asks_for_is_in_the_catalogue():
     asked = set(re.findall(r"\bstrings\.([a-z_]+)\.([a-z_]+)", joined_code()))
     assert asked

@@ -4,6 +4,7 @@ Numbers are means over the seeds given; a bound that rests on chance says how ma
 """
 
 import csv
+import dataclasses
 import re
 
 import numpy as np
@@ -683,7 +684,7 @@ def test_the_page_and_the_kernel_agree_on_where_things_stand():
 
 
 def test_every_rule_is_given_and_follows_its_lever():
-    assert [name for name, _ in nk.teaching.tissue.rules] == list(rule.NAMES)
+    assert [name for name, _ in nk.teaching.space.rules] == list(rule.NAMES)
     model = compiled(nk.teaching)
     usual = model.tissue_rules({})
     moved = model.tissue_rules({"cytotoxic": 0.5, "growth_rate": 0.5, "tumour_cells": 2_000.0})
@@ -699,7 +700,7 @@ def test_every_rule_is_given_and_follows_its_lever():
 def test_a_network_whose_rates_were_edited_moves_its_tissue():
     network = nk.teaching.change("tumour_death", value=0.1, source="assumed")
     died = [
-        nk.tissue(seed=1, network=some, innate=0, adaptive=0, tumour_cells=20_000)
+        some.tissue(seed=1, innate=0, adaptive=0, tumour_cells=20_000)
         .step(hours=48)
         .counts["died_alone"]
         for some in (nk.teaching, network)
@@ -741,9 +742,15 @@ def test_the_figure_shows_every_cell():
     assert figure.layout.title.text == tissue.sentence
 
 
-def test_cells_look_as_the_kinds_are_ordered():
+def test_cells_look_the_same_everywhere():
     assert tuple(look.kind for look in CELLS) == layout.KINDS[1:]
     assert len({(look.shape, look.marked) for look in CELLS}) == len(CELLS)
+    code = (PAGE_CORE.parent / "cells.js").read_text(encoding="utf-8")
+    for look in CELLS:
+        line = next(line for line in code.splitlines() if f'name: "{look.kind}"' in line)
+        assert f'shape: "{look.shape}"' in line
+        assert f'colour: "{look.colour}"' in line
+        assert f"marked: {str(look.marked).lower()}" in line
 
 
 def test_the_history_as_a_table(tmp_path):
@@ -794,9 +801,7 @@ def test_bad_input():
     one_sentence(lambda: nk.tissue(cytotoxic=9), "cytotoxic", "from 0 to 1.5")
     one_sentence(lambda: nk.tissue(cytotoxc=1), "cytotoxic")
     one_sentence(lambda: nk.tissue(days=3), "days")
-    one_sentence(
-        lambda: nk.tissue(network=nk.published["kuznetsov1994"]), "has no tissue", "nk.teaching"
-    )
+    one_sentence(nk.published["kuznetsov1994"].tissue, "no tissue", "nk.teaching")
     tissue = nk.tissue()
     for hours in (0, -1, 1e9, float("nan"), "a", True, None):
         one_sentence(lambda hours=hours: tissue.step(hours=hours), "hours")
@@ -813,23 +818,44 @@ def test_bad_input():
 
 
 def test_rules_that_are_missing_are_named():
-    import dataclasses
 
-    from nkteach.network import Tissue
-
-    rules = nk.teaching.tissue.rules
-    lacking = dataclasses.replace(nk.teaching, tissue=Tissue(rules[1:]))
-    one_sentence(lambda: nk.tissue(network=lacking), "site_size", "0 times", "give it once")
+    rules = nk.teaching.space.rules
+    lacking = dataclasses.replace(nk.teaching, space=nk.Space(rules[1:]))
+    one_sentence(lambda: lacking.tissue(), "site_size", "0 times", "give it once")
     wrong = (("site_size", "tissue_site_siz"), *rules[1:])
     one_sentence(
-        lambda: dataclasses.replace(nk.teaching, tissue=Tissue(wrong)),
+        lambda: dataclasses.replace(nk.teaching, space=nk.Space(wrong)),
         "rule 'site_size'",
         "tissue_site_size",
     )
     moving = (("site_size", "alarm"), *rules[1:])
     one_sentence(
-        lambda: dataclasses.replace(nk.teaching, tissue=Tissue(moving)), "changes during a run"
+        lambda: dataclasses.replace(nk.teaching, space=nk.Space(moving)), "changes during a run"
     )
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [("tissue_site_size", 0), ("handling_time", -1), ("tumour_death", 1e300)],
+)
+def test_a_rule_no_tissue_can_go_by(parameter, value):
+    """A parameter whose range was widened, or an expression that divides by it."""
+    rules = dict(nk.teaching.space.rules)
+    name = next(name for name, text in rules.items() if text == parameter)
+    rules[name] = f"{parameter} * 0 + {value}"
+    network = dataclasses.replace(nk.teaching, space=nk.Space(tuple(rules.items())))
+    one_sentence(network.tissue, f"{name} = {value:g}", "mend it")
+
+
+def test_absurd_rates_hang_nothing():
+    rules = dict(nk.teaching.space.rules)
+    busy = ("growth_rate", "virus_spread", "nk_arrival", "cd8_exit", "ifn_secretion", "nk_division")
+    rules |= dict.fromkeys(busy, "1e14")
+    network = dataclasses.replace(nk.teaching, space=nk.Space(tuple(rules.items())))
+    tissue = network.tissue(virus_cells=100, dendritic_node=100)
+    assert tissue.step(hours=0.2).minutes == 12
+    sites = tissue._native.of_cells("site").tolist()
+    assert len(set(sites)) == len(sites) > 20_000
 
 
 def test_a_tissue_can_be_followed_for_ten_years_only():

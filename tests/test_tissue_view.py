@@ -366,6 +366,7 @@ def test_python_repeats_what_was_not_done_by_hand(tissue):
     assert tissue.evaluate("page.view.python()") == "nk.tissue(seed=7)"
     tissue.evaluate("page.values.innate = 0; page.view.change()")
     button(tissue, "Step 10 min").click()
+    tissue.evaluate("page.values.days = 60; page.view.change()")  # not for a tissue
     line = "nk.tissue(seed=7, innate=False).step(hours=0.1667)"
     assert tissue.evaluate("page.view.python()") == line
     there = eval(line, {"nk": nk}).counts  # noqa: S307 (the line a student is given)

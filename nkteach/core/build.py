@@ -37,6 +37,7 @@ SOURCES = (
     "tissue.py",
     "tissue_body.py",
     "tissue_cells.py",
+    "tissue_killing.py",
     "tissue_layout.py",
     "tissue_residents.py",
     "tissue_start.py",
@@ -66,6 +67,7 @@ EXPORTS = (
     "power",
     "tissue_advance",
     "tissue_begin",
+    "tissue_fault",
     "tissue_place",
 )
 

@@ -67,6 +67,11 @@ def power(x, y):
     return numbers.power(x, y)
 
 
+@exported(int32(REALS))
+def tissue_fault(rules):
+    return space_lens.fault(carray(rules, MOST))
+
+
 @exported(int32(WHOLE, REALS, REALS))
 def tissue_begin(whole, reals, rules):
     space_lens.begin_tissue(carray(whole, MOST), carray(reals, MOST), carray(rules, MOST))
@@ -96,5 +101,6 @@ EXPORTED = {
     "power": power,
     "tissue_advance": tissue_advance,
     "tissue_begin": tissue_begin,
+    "tissue_fault": tissue_fault,
     "tissue_place": tissue_place,
 }

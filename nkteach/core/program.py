@@ -19,7 +19,7 @@ channels      output: the rate of each channel (what changes the counts alike), 
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
 tissue        output: the rules of the space lens, in the order of rule.NAMES
-              (nothing, if the network has no tissue)
+              (nothing, if the network has no space)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -294,19 +294,19 @@ class _Builder:
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
-        if self.network.tissue is None:
+        if self.network.space is None:
             return
-        given = [name for name, _ in self.network.tissue.rules]
+        given = [name for name, _ in self.network.space.rules]
         for name in rule.NAMES:
             if given.count(name) != 1:
                 raise InputError(
-                    f"The tissue of {self.network.name!r} gives the rule {name!r} "
+                    f"The space of {self.network.name!r} gives the rule {name!r} "
                     f"{given.count(name)} times; give it once."
                 )
         # What is known before a run, species as they start.
         names = {**self.initial, **self.known}
         for index, name in enumerate(rule.NAMES):
-            node = self._build(f"tissue {name}", names)
+            node = self._build(f"space {name}", names)
             self.stores["tissue"].append(("output", index, node))
 
     def appearing(self) -> frozenset[str]:

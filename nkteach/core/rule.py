@@ -1,6 +1,6 @@
 """What the space lens reads of a network, by its place: rates per day, counts per mm3 of tissue.
 
-A network's tissue gives an expression for each; its program `tissue` works them out in this order.
+A network's space gives an expression for each; its program `tissue` works them out in this order.
 """
 
 (
@@ -45,3 +45,12 @@ A network's tissue gives an expression for each; its program `tissue` works them
     start_nk_marginated, start_node, start_priming, start_ifn, start_il15,
 ) = range(126)  # fmt: skip
 NAMES = tuple(name for name, place in list(globals().items()) if isinstance(place, int))
+COUNT = len(NAMES)
+# What something is divided by.
+POSITIVE = (
+    site_size, chamber, vessel_distance, carrying_capacity, healthy_cells, suppression_size,
+    nk_blood_ceiling, nk_tissue_ceiling, nk_division_half, donor_starvation_half, arming_half,
+    arming_targets, priming_half, node_half, priming_ceiling, memory_half, cd8_ceiling,
+    exhaustion_antigen, donor_t_half, donor_t_ceiling, ifn_antigen, il15_dendritic_half, killers,
+    sensing,
+)  # fmt: skip

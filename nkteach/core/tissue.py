@@ -24,6 +24,20 @@ from .tissue_residents import residents
 from .tissue_start import begin, place
 from .tissue_walkers import take_stock, walkers
 
+LARGEST = 1e15  # as a network's parameters
+
+
+@typed
+def fault(rules: Reals):
+    """Return the place of the first rule that no tissue can go by, or -1."""
+    for k in range(rule.COUNT):
+        if not 0.0 <= rules[k] <= LARGEST:
+            return k
+    for k in rule.POSITIVE:
+        if rules[k] == 0.0:
+            return k
+    return -1
+
 
 @typed
 def begin_tissue(whole: Whole, reals: Reals, rules: Reals):

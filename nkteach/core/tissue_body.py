@@ -1,7 +1,7 @@
 """What lies around a tissue and is well mixed: blood, lymph node, IL-15; and who comes from there.
 
-The equations are the network's own, by Euler's method with a step of one minute, small beside the
-fastest of their rates. Counts are per mm3 of tissue, as in the average.
+The equations are the network's own, with a step of one minute; what is lost is taken implicitly, so
+nothing falls below zero. Counts are per mm3 of tissue, as in the average.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ from . import rule
 from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import BOTH_RINGS, alarm_at, draw, first, free_near, living, put, second
+from .tissue_killing import new_nk
 from .tissue_layout import (
     ANSWERS,
     ARMED,
@@ -59,11 +60,11 @@ from .tissue_layout import (
 )
 from .tissue_residents import free_site
 from .tissue_start import colony, rounded
-from .tissue_walkers import new_nk
 
 DAY = 1.0 / 1440.0  # of a minute
 VESSELS_TRIED = 8
 EXACT = 1.0e-9
+MOST_WAITING = 65536.0
 
 
 @typed
@@ -134,10 +135,12 @@ def body(whole: Whole, reals: Reals, rules: Reals):
     blood, walls = reals[NK_BLOOD], reals[NK_MARGINATED]
     room = max(0.0, 1.0 - (blood + walls) / rules[rule.nk_blood_ceiling])
     division = rules[rule.nk_division] * _half_squared(supply, rules[rule.nk_division_half]) * room
-    grows = division - rules[rule.nk_death]
-    crossing = rules[rule.nk_margination] * blood - rules[rule.nk_release] * walls
-    reals[NK_BLOOD] = blood + DAY * (rules[rule.nk_production] + grows * blood - crossing)
-    reals[NK_MARGINATED] = walls + DAY * (grows * walls + crossing)
+    outward, inward = rules[rule.nk_margination], rules[rule.nk_release]
+    death = rules[rule.nk_death]
+    made = rules[rule.nk_production] + division * blood + inward * walls
+    reals[NK_BLOOD] = (blood + DAY * made) / (1.0 + DAY * (death + outward))
+    made = division * walls + outward * blood
+    reals[NK_MARGINATED] = (walls + DAY * made) / (1.0 + DAY * (death + inward))
     carrying = whole[CARRYING_CELLS] / volume
     made = supply + _half(carrying, rules[rule.il15_dendritic_half])
     nk = (living(whole, NK) + living(whole, NK_DONOR)) / volume
@@ -149,10 +152,9 @@ def body(whole: Whole, reals: Reals, rules: Reals):
     reals[NODE] = node
     priming = reals[PRIMING]
     room = max(0.0, 1.0 - priming / rules[rule.priming_ceiling])
-    grows = rules[rule.cd8_division] * room * _half(node, rules[rule.node_half])
-    begun = rules[rule.priming] * _half(node, rules[rule.priming_half])
-    grows -= rules[rule.cd8_exit]
-    reals[PRIMING] = priming + DAY * (begun + grows * priming)
+    made = rules[rule.priming] * _half(node, rules[rule.priming_half])
+    made += rules[rule.cd8_division] * room * _half(node, rules[rule.node_half]) * priming
+    reals[PRIMING] = (priming + DAY * made) / (1.0 + DAY * rules[rule.cd8_exit])
 
 
 # Those who come
@@ -179,7 +181,9 @@ def _vessel_site(whole: Whole, reals: Reals, recruitment: float):
 def _rings(whole: Whole, reals: Reals, wait: int, expected: float):
     """Whether somebody may come now: `expected` is how many do in what is left of this minute."""
     reals[wait] -= expected
-    if reals[wait] > 0.0:
+    # Never more than there is room for, whatever the rates.
+    reals[wait] = max(reals[wait], -MOST_WAITING)
+    if not reals[wait] <= 0.0:
         return False
     reals[wait] -= log(first(draw(whole)[0]))
     return True

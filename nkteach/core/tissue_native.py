@@ -4,6 +4,8 @@ import ctypes
 
 import numpy as np
 
+from ..errors import InputError
+from ..words import fill
 from . import rule
 from . import tissue_layout as layout
 from .native import NativeModel, _address, core
@@ -34,12 +36,21 @@ class NativeTissue:
         self._place = ctypes.CFUNCTYPE(ctypes.c_int32, *kinds, *[ctypes.c_int32] * 4)(
             core()["tissue_place"]
         )
+        self._fault = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(core()["tissue_fault"])
         self.set(settings)
         ctypes.CFUNCTYPE(ctypes.c_int32, *kinds)(core()["tissue_begin"])(*self._places)
 
     def set(self, settings: dict[str, float]) -> None:
-        """Read the rules anew; the tissue goes on from where it is."""
-        self.rules[:] = self.model.tissue_rules(settings)
+        """Read the rules anew; the tissue goes on from where it is.
+
+        Raises InputError for a rule that no tissue can go by.
+        """
+        rules = self.model.tissue_rules(settings)
+        place = self._fault(_address(rules))
+        if place >= 0:
+            value = f"{rules[place]:g}"
+            raise InputError(fill("failure.tissue_rule", rule=rule.NAMES[place], value=value))
+        self.rules[:] = rules
 
     def advance(self, minutes: int) -> None:
         """Let the tissue go on for some minutes."""

@@ -168,6 +168,8 @@ def residents(whole: Whole, reals: Reals, rules: Reals):
     """Let the cells that wait for their chance live through a minute."""
     rate = _busiest(whole, reals, rules)
     reals[CHANCE_WAIT] -= rate * (whole[COUNT] - whole[ACTIVE]) / 1440.0
+    # Never more often than each of them once a minute, whatever the rates.
+    reals[CHANCE_WAIT] = max(reals[CHANCE_WAIT], -float(SITES))
     while reals[CHANCE_WAIT] <= 0.0:
         one, other = draw(whole)
         reals[CHANCE_WAIT] -= log(first(one))

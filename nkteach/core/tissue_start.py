@@ -16,6 +16,7 @@ from .tissue_cells import (
     put,
     second,
 )
+from .tissue_killing import new_nk
 from .tissue_layout import (
     ARMED,
     ARRIVED,
@@ -67,17 +68,19 @@ from .tissue_layout import (
     WIDTH,
 )
 from .tissue_residents import free_site
-from .tissue_walkers import new_nk
 
+LEAST_DISTANCE = 4.0  # sites, from a chamber or a vessel to the next
+MOST_COLONIES = 10_000.0
 FINENESS = 64  # steps of thickness a site, when the walls are drawn
 
 
 @typed
 def rounded(whole: Whole, expected: float):
     """Return a whole number whose mean is `expected`."""
+    expected = min(expected, float(SITES))
     low = math.floor(expected)
     up = 1 if first(draw(whole)[0]) < expected - low else 0
-    return min(np.int64(low) + up, SITES)
+    return np.int64(low) + up
 
 
 @typed
@@ -131,7 +134,7 @@ def infect(whole: Whole, centre: int, radius: int, number: int):
 @typed
 def _walls(whole: Whole, reals: Reals, rules: Reals, number: int):
     """Put healthy cells where two chambers meet: on the borders between scattered centres."""
-    chamber = rules[rule.chamber] / rules[rule.site_size]
+    chamber = max(rules[rule.chamber] / rules[rule.site_size], LEAST_DISTANCE)
     across = np.int64(WIDTH / chamber) + 3
     centres = reals[FIELD : FIELD + 2 * across * across]
     for k in range(across * across):
@@ -179,7 +182,7 @@ def _walls(whole: Whole, reals: Reals, rules: Reals, number: int):
 
 @typed
 def _vessels(whole: Whole, rules: Reals):
-    distance = max(rules[rule.vessel_distance] / rules[rule.site_size], 4.0)
+    distance = max(rules[rule.vessel_distance] / rules[rule.site_size], LEAST_DISTANCE)
     across = np.int64(WIDTH / distance)
     for k in range(min(across * across, MOST_VESSELS)):
         one = draw(whole)[0]
@@ -219,7 +222,7 @@ def _targets(whole: Whole, reals: Reals, rules: Reals):
     if infected > 0 and whole[COUNT] > 0:
         patient = np.int64(first(draw(whole)[0]) * whole[COUNT])
         infect(whole, whole[at(SITE, patient)], WIDTH + HEIGHT, infected)
-    for left in range(max(1, np.int64(rules[rule.colonies] + 0.5)), 0, -1):
+    for left in range(max(1, np.int64(min(rules[rule.colonies], MOST_COLONIES) + 0.5)), 0, -1):
         some_low, some_high = low // left, high // left
         low -= some_low
         high -= some_high

@@ -1,8 +1,6 @@
-"""What the cells that walk do in a minute: live, meet, hold, kill, send out signals, walk.
+"""What the cells that walk do in a minute: live, send out signals, hold or meet others, walk.
 
-Meeting: a free killer meets each target on its eight neighbouring sites with the same small
-chance, contact rate x minute / (8 sites' volume). So where cells are stirred, meetings are as
-frequent as in the average; a killer among many targets is held up by its handling time.
+How they kill stands in tissue_killing.py.
 """
 
 import numpy as np
@@ -10,25 +8,20 @@ import numpy as np
 from . import rule
 from .calls import Bits, Reals, Whole, typed
 from .field import alarm
-from .numbers import log
 from .random import HALF
 from .tissue_cells import (
     AROUND_X,
     AROUND_Y,
     BOTH_RINGS,
-    FATE,
     MINUTE,
     NEAR,
-    NEIGHBOURS,
     alarm_at,
     at,
     beside,
     bits_of,
     deactivate,
-    doom,
     first,
     free_near,
-    hold,
     is_held,
     let_go,
     move,
@@ -38,6 +31,7 @@ from .tissue_cells import (
     take,
     voxel_of,
 )
+from .tissue_killing import full_granules, meets, set_skill, strikes
 from .tissue_layout import (
     ACTIVE,
     ANSWERS,
@@ -47,11 +41,6 @@ from .tissue_layout import (
     ATTACHED,
     ATTACHED_CELLS,
     BORN,
-    BY_APOPTOSIS,
-    BY_CD8,
-    BY_DONOR_T,
-    BY_LYSIS,
-    BY_RECEPTOR,
     CALMED,
     CARRYING,
     CARRYING_CELLS,
@@ -74,18 +63,14 @@ from .tissue_layout import (
     GRANULES,
     HEADING,
     HEALTHY,
-    HIGH,
     HOST_LEFT,
     IDENTITY,
     IL15,
     INFECTED,
-    KILLED_BY_DONOR_NK,
-    KILLS,
     KIND,
     LAST_SITE,
     LAST_SORT,
     LEFT,
-    LOW,
     MEMORY,
     MEMORY_CD8,
     MINUTES,
@@ -103,16 +88,12 @@ from .tissue_layout import (
     SITE,
     SITE_MAP,
     SITES,
-    SKILL,
     SOURCE,
     SPENT,
     SPENT_NK,
     STATE,
-    SWELLING,
     T_DONOR,
-    TARGET,
     TIMER,
-    TOUCHES,
     VOLUME,
     WALKING,
     WANDERING,
@@ -145,49 +126,6 @@ def take_stock(whole: Whole):
             whole[EXHAUSTED_CD8] += 1 if condition == EXHAUSTED else 0
         elif kind == DENDRITIC:
             whole[CARRYING_CELLS] += 1 if state == CARRYING else 0
-
-
-@typed
-def full_granules(rules: Reals):
-    """How many granules a fresh NK cell has."""
-    return max(1, np.int64(min(rules[rule.granules], 99.0) + 0.5))
-
-
-# Skill: how well an NK cell kills, compared with the mean of armed cells
-
-
-@typed
-def set_skill(whole: Whole, reals: Reals, rules: Reals, cell: int):
-    """Some NK cells kill, others never do: a cell's lot falls when it appears.
-
-    At rest a share of them kills, armed a larger share and the better for it; the means are those
-    of the average. A cell without granules kills slowly, by death receptor, as well as the mean
-    resting cell.
-    """
-    lot = first(bits_of(whole, whole[at(IDENTITY, cell)], FATE, 0)[0])
-    condition = whole[at(CONDITION, cell)]
-    skill = rules[rule.resting_kill]
-    if condition == ARMED:
-        skill, share = 0.0, lot / rules[rule.killers]
-        if share < 1.0:
-            # The mean is 1 / killers whatever the spread.
-            spread = rules[rule.skill_spread]
-            skill = (1.0 - spread - spread * log(share)) / rules[rule.killers]
-    elif condition == RESTING:
-        skill = 1.0 if lot < rules[rule.resting_kill] else 0.0
-    reals[SKILL + cell] = skill
-
-
-@typed
-def new_nk(
-    whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, site: int, entry: int
-):
-    """Put an NK cell with all its granules on a free site; return its place."""
-    cell = put(whole, reals, kind, site, entry)
-    whole[at(CONDITION, cell)] = condition
-    whole[at(GRANULES, cell)] = full_granules(rules)
-    set_skill(whole, reals, rules, cell)
-    return cell
 
 
 @typed
@@ -323,111 +261,6 @@ def _dendritic_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance
     return False
 
 
-# Meeting and killing
-
-
-@typed
-def _seen(rules: Reals, killer: int, target: int):
-    """The chance that a killer of this kind recognises such a target."""
-    if killer == CD8:
-        return 1.0 if target in (HIGH, INFECTED) else 0.0
-    if target == LOW:
-        return rules[rule.seen_low]
-    if target == HIGH:
-        return rules[rule.seen_high if killer == NK else rule.donor_seen_high]
-    if target == INFECTED:
-        return rules[rule.seen_virus if killer == NK else rule.donor_seen_virus]
-    return rules[rule.seen_healthy] if killer == NK else 0.0
-
-
-@typed
-def _meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits, other: Bits):
-    """Let a free killer take hold of a target beside it; return whether it did."""
-    site = whole[at(SITE, cell)]
-    chance = first(one)
-    turn = np.int64(other & np.uint64(7))
-    for k in range(NEIGHBOURS):
-        around = (turn + k) & 7
-        near = beside(site, AROUND_X[around], AROUND_Y[around])
-        if near < 0:
-            continue
-        target = whole[SITE_MAP + near]
-        if target < 0:
-            continue
-        what = whole[at(KIND, target)]
-        if what >= NK:
-            continue
-        state = whole[at(STATE, target)]
-        if state in (SWELLING, SHRINKING, DYING_SLOWLY):
-            continue
-        touches = reals[TOUCHES]
-        if what == HEALTHY and kind != T_DONOR:
-            # Healthy cells are met all the time and hold nobody up, unless they are taken for ill.
-            if kind == CD8 or _seen(rules, kind, what) == 0.0:
-                continue
-            touches *= _seen(rules, kind, what)
-        if what == INFECTED and kind == T_DONOR:
-            continue
-        touches = min(touches, 0.999)
-        if chance >= touches:
-            chance = (chance - touches) / (1.0 - touches)
-            continue
-        minutes = rules[rule.handling_time] * 1440.0 * (0.5 + second(other))
-        hold(whole, reals, cell, target, minutes)
-        if kind != T_DONOR and second(one) < _seen(rules, kind, what):
-            whole[at(PROVOKED, cell)] = 1
-        return True
-    return False
-
-
-@typed
-def _strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits):
-    """End the hold on a target: it is hit, or the killer lets go."""
-    target = whole[at(TARGET, cell)]
-    what = whole[at(KIND, target)]
-    chance = rules[rule.kill_per_contact] * reals[CALMED]
-    if kind == CD8:
-        chance *= _seen(rules, kind, what)
-        chance /= 1.0 + rules[rule.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
-        if whole[at(CONDITION, cell)] == EXHAUSTED:
-            chance *= rules[rule.exhausted_kill]
-    elif kind == T_DONOR:
-        chance = 0.0
-        if what == HEALTHY:
-            chance = rules[rule.donor_t_kills_healthy]
-        elif what == HIGH:
-            chance = rules[rule.donor_t_kills_high]
-    else:
-        chance *= rules[rule.nk_strength if kind == NK else rule.donor_strength]
-        chance *= reals[SKILL + cell]
-        if what != HEALTHY:  # a healthy one was already taken for ill
-            chance *= _seen(rules, kind, what)
-    if second(one) >= chance:
-        let_go(whole, reals, cell)
-        return
-    whole[at(KILLS, cell)] += 1
-    if kind in (CD8, T_DONOR):
-        way = BY_CD8 if kind == CD8 else BY_DONOR_T
-        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], way)
-        return
-    if kind == NK_DONOR:
-        whole[KILLED_BY_DONOR_NK] += 1
-    if whole[at(CONDITION, cell)] == EMPTIED:
-        doom(whole, reals, rules, target, DYING_SLOWLY, rules[rule.receptor_time], BY_RECEPTOR)
-        return
-    granules = whole[at(GRANULES, cell)]
-    whole[at(GRANULES, cell)] = granules - 1
-    if granules == 1:
-        whole[at(CONDITION, cell)] = EMPTIED
-        set_skill(whole, reals, rules, cell)
-    # The more perforin, the more the target bursts.
-    lysis = rules[rule.lysis_share] * granules / full_granules(rules)
-    if first(one) < lysis:
-        doom(whole, reals, rules, target, SWELLING, rules[rule.lysis_time], BY_LYSIS)
-    else:
-        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], BY_APOPTOSIS)
-
-
 # Walking
 
 
@@ -460,7 +293,7 @@ def _turn(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other:
 
 
 @typed
-def is_of_walls(whole: Whole, cell: int):
+def _is_of_walls(whole: Whole, cell: int):
     return cell >= 0 and whole[at(KIND, cell)] in (HEALTHY, INFECTED)
 
 
@@ -482,7 +315,7 @@ def _walks(
     ahead = beside(site, AROUND_X[heading], AROUND_Y[heading])
     sites = 1
     # Squeeze past cells of the walls, or the chambers would be prisons.
-    while ahead >= 0 and sites <= MOST_SQUEEZED and is_of_walls(whole, whole[SITE_MAP + ahead]):
+    while ahead >= 0 and sites <= MOST_SQUEEZED and _is_of_walls(whole, whole[SITE_MAP + ahead]):
         ahead = beside(ahead, AROUND_X[heading], AROUND_Y[heading])
         sites += 1
     if ahead >= 0 and whole[SITE_MAP + ahead] < 0:
@@ -494,7 +327,7 @@ def _walks(
 
 
 @typed
-def _is_stirred(whole: Whole, cell: int, identity: int):
+def _stir(whole: Whole, cell: int, identity: int):
     """With `mixing`: put a cell on any free site."""
     one, other = bits_of(whole, identity, NEAR, whole[MINUTES])
     for _ in range(4):
@@ -583,11 +416,11 @@ def walkers(whole: Whole, reals: Reals, rules: Reals):
             if whole[at(STATE, cell)] == ATTACHED:
                 reals[TIMER + cell] -= 1.0
                 if reals[TIMER + cell] <= 0.0:
-                    _strikes(whole, reals, rules, cell, kind, one)
+                    strikes(whole, reals, rules, cell, kind, one)
                 continue
         if whole[MIXING]:
-            _is_stirred(whole, cell, identity)
-        if kind != DENDRITIC and _meets(whole, reals, rules, cell, kind, one, other):
+            _stir(whole, cell, identity)
+        if kind != DENDRITIC and meets(whole, reals, rules, cell, kind, one, other):
             continue
         if not whole[MIXING]:
             slow = kind == DENDRITIC

@@ -22,7 +22,7 @@ about patients.
 from typing import Any
 
 from ..network import Event, Extinction, Network, Outcome, Parameter, Quantity, Reaction, Species
-from . import teaching_tissue
+from . import teaching_space
 
 # Blood NK cells at rest: 15e6 made per litre and day / 6.9 % lost per day (Zhang 2007).
 NK_PER_UL = 217
@@ -493,7 +493,7 @@ network = Network(
     title="NK cells, CD8 T cells and a tumour",
     volume="1 mm3 of tissue, 1 uL of blood",
     species=species,
-    parameters=parameters + teaching_tissue.parameters,
+    parameters=parameters + teaching_space.parameters,
     quantities=quantities,
     reactions=reactions,
     extinctions=(
@@ -508,7 +508,7 @@ network = Network(
         Event("donor_nk_day", "nk_donor", "donor_nk_cells", "donor NK cells given"),
         Event("donor_t_day", "t_donor", "donor_t_cells", "donor T cells given"),
     ),
-    tissue=teaching_tissue.tissue,
+    space=teaching_space.space,
     count_unit="cells per mm³",
     outcome=Outcome("tumour", "carrying_capacity", share="mhc_high_share"),
     outputs=(

@@ -15,6 +15,7 @@ export const OUTCOME_LOOKS = {
   controlled: { colour: "#5C6066", dark: "#A9AEB5", dash: "2 3", glyph: "■" },
   escaped: { colour: "#B34700", dark: "#FF8A3D", dash: "7 3", glyph: "▲" },
 };
+const INK = { colour: "#1c1d1f", dark: "#eceef0" }; // of what stands for all patients
 const MIDDLE = CURVES.indexOf(0.5);
 const NORMAL_95 = 1.959963984540054;
 
@@ -193,8 +194,8 @@ export function createChanceView({ simulation, description, strings, signal, val
       last: days[days.length - 1], days, range, marks: [], band: null,
       crowd: patients.slice(0, DRAWN).flatMap(({ counts, outcome }) => (counts ? [{ values: counts, ...OUTCOME_LOOKS[outcome] }] : [])),
       lines: [
-        ...(middle ? [{ ...line, label: words.middle, values: middle, dash: "", ended: goneOn(middle), strong: true, colour: "#1c1d1f", dark: "#eceef0" }] : []),
-        { ...line, label: words.average, values: onDays, dash: "6 3", ended: run.clearedDay, strong: false },
+        ...(middle ? [{ ...line, label: words.middle, values: middle, dash: "", ended: goneOn(middle), strong: true, ...INK }] : []),
+        { ...line, label: words.average, values: onDays, dash: "6 3", ended: run.clearedDay, strong: false, ...INK },
       ],
       ghost: ghost && { name: ghost.name, days: ghost.days, lines: [{ ...line, label: ghost.name, values: ghost.middle, dash: "", ended: null, strong: false }] },
     });

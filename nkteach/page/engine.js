@@ -137,11 +137,23 @@ export async function loadEngine(packed, strings) {
         const places = tissuePlaces();
         /** @type {(values: Record<string, number>, parameters: number, rules: number) => void} */
         const write = (values, parameters, rules) => {
+          const written = new Float64Array(memory.buffer, rules, compiled.tissue);
+          const before = written.slice();
           writeParameters(values, parameters);
           programs.tissue(0, 0, parameters, rules);
+          const place = core.nk_tissue_fault(rules);
+          if (place < 0) return;
+          const value = String(written[place]);
+          written.set(before);
+          throw new RangeError(fill(strings.failure.tissue_rule, { rule: `rule ${place} of its space`, value }));
         };
         const release = () => void unused.push(places);
-        return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
+        try {
+          return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
+        } catch (error) {
+          release();
+          throw error;
+        }
       },
       /** A crowd of virtual patients, in a worker of its own. */
       crowd: () => createCrowd(packed, compiled),

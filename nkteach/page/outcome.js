@@ -133,7 +133,7 @@ export function csvText(description, values, run) {
     `# nkteach ${description.version}`,
     `# ${description.title}`,
     `# unit = ${description.unit}`,
-    ...description.levers.map((lever) => `# ${lever.name} = ${values[lever.name]}${lever.unit ? ` ${lever.unit}` : ""}`),
+    ...description.levers.map((lever) => `# ${lever.name} = ${values[lever.name]}${lever.unit && " "}${lever.unit}`),
   ];
   const rows = [head.map(quoted).join("\r\n"), ["days", ...names].map(quoted).join(",")];
   run.days.forEach((day, i) => rows.push([day, ...names.map((name) => run.columns[name][i])].join(",")));

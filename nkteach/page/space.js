@@ -139,8 +139,8 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     setValues(changed) {
       const starts = () => new Float64Array(memory.buffer, at.rules, home.rules).slice(TISSUE_RULES.start_low);
       const before = starts();
+      home.write(changed, at.parameters, at.rules);
       values = changed;
-      home.write(values, at.parameters, at.rules);
       return starts().some((count, i) => count !== before[i]);
     },
     /** Begins anew. @param {Record<string, number>} [changed] @param {number} [other] another seed */

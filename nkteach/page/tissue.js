@@ -27,6 +27,7 @@ const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "pe
  * @returns {import("./lab.js").View} */
 export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
   const words = strings.tissue;
+  const levers = description.levers.filter(({ name }) => name !== "days"); // a tissue goes on as long as one watches
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const still = () => calm.matches;
   /** @type {Tissue|null} */
@@ -152,7 +153,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   }
   function leverLines() {
     const now = values();
-    return description.levers.map((lever) => `${lever.name} = ${now[lever.name]}${lever.unit ? ` ${lever.unit}` : ""}`);
+    return levers.map((lever) => `${lever.name} = ${now[lever.name]}${lever.unit && " "}${lever.unit}`);
   }
 
   /** Remembers the counts of this hour, or of now. */
@@ -366,8 +367,8 @@ export function createTissueView({ simulation, description, strings, signal, val
   }
   /** The line of Python that gives this tissue, up to what was done to it by hand. */
   function pythonOfNow() {
-    const line = pythonLine({ ...description, call: description.calls.tissue }, values(), [`seed=${seed()}`]);
+    const line = pythonLine({ levers, call: description.calls.tissue }, values(), [`seed=${seed()}`]);
     const gone = tissue && tissue.minutes > 0 ? `.step(hours=${Number((tissue.minutes / 60).toFixed(4))})` : "";
-    return `${line}${gone}${did.length > 0 ? `  # ${words.by_hand}` : ""}`;
+    return did.length > 0 ? `${line}${gone}  # ${words.by_hand}` : line + gone;
   }
 }

@@ -19,7 +19,7 @@ export function clockText(minutes, strings) {
 
 /** A number with its noun: "1 NK cell", "12 NK cells". @param {number} count @param {string} name @param {Strings} strings */
 export function counted(count, name, strings) {
-  return `${formatCount(count)} ${strings.tissue[count === 1 ? `one_${name}` : `many_${name}`]}`;
+  return `${formatCount(count)} ${strings.tissue[(count === 1 ? "one_" : "many_") + name]}`;
 }
 
 /** What a cell is and does: "NK cell, 3 of 5 granules left, attached to a tumour cell." @param {Tissue} tissue @param {number} i @param {Strings} strings */
@@ -55,7 +55,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
 export function placeSentence(tissue, x, y, i, strings) {
   if (x < 0 || y < 0 || x >= tissue.width || y >= tissue.height) return "";
   const words = strings.tissue;
-  const [across, down] = [x, y].map((sites) => (((sites + 0.5) * tissue.siteSize) / 1000).toFixed(2));
+  const [across, down] = [x, y].map((sites) => ((sites * tissue.siteSize) / 1000).toFixed(2));
   const level = levelAt(tissue, x, y);
   const parts = [i >= 0 ? cellSentence(tissue, i, strings) : words.nothing, fill(words.place, { x: across, y: down })];
   if (level >= 0.01) parts.push(fill(words.level, { level: formatCount(Number(level.toPrecision(2))) }));

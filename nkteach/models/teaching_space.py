@@ -4,64 +4,69 @@ A rule that the average has too is read from it, so that a lever moves both lens
 a tissue has (how wide a cell is, how straight it walks) stands here with its unit and source.
 """
 
-from ..network import Parameter, Tissue
+from functools import partial
+
+from ..network import Parameter, Space
 
 ICHISE = "Ichise, eLife 76269"
 VANHERBERGHEN = "Vanherberghen 2013 Blood 121:1326"
 GULDEVALL = "Guldevall 2016 PMC4820656"
 PRAGER = "Prager 2019 doi:10.1084/jem.20181454"
 
+# The other lenses do not see these parameters; so patients do not differ in them.
+of_tissue = partial(Parameter, spread=0)
+
 # fmt: off
 parameters = (
-    Parameter("tissue_site_size", 10, "um", 8, 15, "assumed: the width of a lymphocyte",
+    of_tissue("tissue_site_size", 10, "um", 8, 15, "assumed: the width of a lymphocyte",
               "width of a site, and of a cell"),
-    Parameter("tissue_chamber", 800, "um", 100, 1200, "assumed",
+    of_tissue("tissue_chamber", 800, "um", 100, 1200, "assumed",
               "healthy cells form walls of chambers this wide"),
-    Parameter("tissue_vessel_distance", 100, "um", 50, 300, "assumed",
+    of_tissue("tissue_vessel_distance", 100, "um", 50, 300, "assumed",
               "from a vessel to the next"),
-    Parameter("tissue_colonies", 4, "colonies", 1, 100, "assumed",
+    of_tissue("tissue_colonies", 4, "colonies", 1, 100, "assumed",
               "colonies the tumour starts as"),
-    Parameter("tissue_speed", 5, "um/min", 1, 10, ICHISE, "speed of NK and T cells"),
-    Parameter("tissue_dendritic_speed", 2, "um/min", 0, 10, "assumed",
+    of_tissue("tissue_speed", 5, "um/min", 1, 10, ICHISE, "speed of NK and T cells"),
+    of_tissue("tissue_dendritic_speed", 2, "um/min", 0, 10, "assumed",
               "speed of dendritic cells"),
-    Parameter("tissue_wander_speed", 1, "um/min", 0, 10, "assumed",
+    of_tissue("tissue_wander_speed", 1, "um/min", 0, 10, "assumed",
               "speed of a wandering tumour cell"),
-    Parameter("tissue_persistence", 10, "min", 1, 60, "assumed",
+    of_tissue("tissue_persistence", 10, "min", 1, 60, "assumed",
               "mean time a cell walks straight on"),
-    Parameter("tissue_attraction", 0.5, "share", 0, 1, "assumed",
+    of_tissue("tissue_attraction", 0.5, "share", 0, 1, "assumed",
               "turns that follow a steep gradient"),
-    Parameter("tissue_sensing", 0.01, "share", 1e-4, 1, "assumed",
+    of_tissue("tissue_sensing", 0.01, "share", 1e-4, 1, "assumed",
               "difference in effect, over 80 um, that is followed half as often"),
-    Parameter("tissue_killers", 0.5, "share", 0.1, 1,
+    of_tissue("tissue_killers", 0.5, "share", 0.1, 1,
               f"{VANHERBERGHEN}; {GULDEVALL}: about half of NK cells kill nothing",
               "armed NK cells that kill at all"),
-    Parameter("tissue_skill_spread", 0, "share", 0, 1,
+    of_tissue("tissue_skill_spread", 0, "share", 0, 1,
               "assumed; kill counts in a well give 1, docs/killing-assay.md",
               "how those that kill differ: all alike (0) to exponential (1)"),
-    Parameter("tissue_lysis_share", 0.8, "share", 0, 1,
+    of_tissue("tissue_lysis_share", 0.8, "share", 0, 1,
               f"assumed; lysis goes with much perforin, {VANHERBERGHEN}",
               "kills that are lysis, with all granules there"),
-    Parameter("tissue_lysis_time", 0.02, "day", 0.002, 0.2, "assumed",
+    of_tissue("tissue_lysis_time", 0.02, "day", 0.002, 0.2, "assumed",
               "from the hit until a cell has burst"),
-    Parameter("tissue_apoptosis_time", 0.1, "day", 0.01, 1, "assumed",
+    of_tissue("tissue_apoptosis_time", 0.1, "day", 0.01, 1, "assumed",
               "from the hit until a cell has shrunk and is eaten"),
-    Parameter("tissue_receptor_time", 0.15, "day", 0.01, 1,
+    of_tissue("tissue_receptor_time", 0.15, "day", 0.01, 1,
               f"assumed; later and slower than by granules, {PRAGER}",
               "from the contact until a death receptor has worked"),
-    Parameter("tissue_wandering", 0.02, "1/day", 0, 0.5, "assumed",
+    of_tissue("tissue_wandering", 0.02, "1/day", 0, 0.5, "assumed",
               "tumour cells that leave their colony"),
-    Parameter("tissue_wander_time", 0.5, "day", 0.1, 5, "assumed",
+    of_tissue("tissue_wander_time", 0.5, "day", 0.1, 5, "assumed",
               "time until a wandering cell settles"),
-    Parameter("tissue_dendritic_cells", 400, "cells", 0, 5000, "assumed",
+    of_tissue("tissue_dendritic_cells", 400, "cells", 0, 5000, "assumed",
               "dendritic cells on watch"),
-    Parameter("tissue_dendritic_return", 1, "1/day", 0, 10, "assumed",
+    of_tissue("tissue_dendritic_return", 1, "1/day", 0, 10, "assumed",
               "missing dendritic cells replaced"),
-    Parameter("tissue_ifn_diffusion", 1, "mm2/day", 0.01, 10, "assumed",
+    of_tissue("tissue_ifn_diffusion", 1, "mm2/day", 0.01, 10, "assumed",
               "spread of interferon-gamma in tissue"),
 )
 
 
-tissue = Tissue((
+space = Space((
     # lattice and walks
     ("site_size", "tissue_site_size"),
     ("chamber", "tissue_chamber"),

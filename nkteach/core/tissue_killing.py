@@ -1,0 +1,206 @@
+"""Meeting and killing: who is met, who is recognised, who is hit, and what it costs.
+
+A free killer meets each target on its eight neighbouring sites with the same small chance, contact
+rate x minute / (8 sites' volume). So where cells are stirred, meetings are as frequent as in the
+average; a killer among many targets is held up by its handling time.
+"""
+
+import numpy as np
+
+from . import rule
+from .calls import Bits, Reals, Whole, typed
+from .numbers import log
+from .tissue_cells import (
+    AROUND_X,
+    AROUND_Y,
+    FATE,
+    NEIGHBOURS,
+    alarm_at,
+    at,
+    beside,
+    bits_of,
+    doom,
+    first,
+    hold,
+    let_go,
+    put,
+    second,
+)
+from .tissue_layout import (
+    ARMED,
+    BY_APOPTOSIS,
+    BY_CD8,
+    BY_DONOR_T,
+    BY_LYSIS,
+    BY_RECEPTOR,
+    CALMED,
+    CD8,
+    CONDITION,
+    DYING_SLOWLY,
+    EMPTIED,
+    EXHAUSTED,
+    GRANULES,
+    HEALTHY,
+    HIGH,
+    IDENTITY,
+    INFECTED,
+    KILLED_BY_DONOR_NK,
+    KILLS,
+    KIND,
+    LOW,
+    NK,
+    NK_DONOR,
+    PROVOKED,
+    RESTING,
+    SHRINKING,
+    SITE,
+    SITE_MAP,
+    SKILL,
+    STATE,
+    SWELLING,
+    T_DONOR,
+    TARGET,
+    TOUCHES,
+)
+
+
+@typed
+def full_granules(rules: Reals):
+    """How many granules a fresh NK cell has."""
+    return max(1, np.int64(min(rules[rule.granules], 99.0) + 0.5))
+
+
+@typed
+def set_skill(whole: Whole, reals: Reals, rules: Reals, cell: int):
+    """Some NK cells kill, others never do: a cell's lot falls when it appears.
+
+    At rest a share of them kills, armed a larger share and the better for it; the means are those
+    of the average. A cell without granules kills slowly, by death receptor, as well as the mean
+    resting cell.
+    """
+    lot = first(bits_of(whole, whole[at(IDENTITY, cell)], FATE, 0)[0])
+    condition = whole[at(CONDITION, cell)]
+    skill = rules[rule.resting_kill]
+    if condition == ARMED:
+        skill, share = 0.0, lot / rules[rule.killers]
+        if share < 1.0:
+            # The mean is 1 / killers whatever the spread.
+            spread = rules[rule.skill_spread]
+            skill = (1.0 - spread - spread * log(share)) / rules[rule.killers]
+    elif condition == RESTING:
+        skill = 1.0 if lot < rules[rule.resting_kill] else 0.0
+    reals[SKILL + cell] = skill
+
+
+@typed
+def new_nk(
+    whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, site: int, entry: int
+):
+    """Put an NK cell with all its granules on a free site; return its place."""
+    cell = put(whole, reals, kind, site, entry)
+    whole[at(CONDITION, cell)] = condition
+    whole[at(GRANULES, cell)] = full_granules(rules)
+    set_skill(whole, reals, rules, cell)
+    return cell
+
+
+@typed
+def _seen(rules: Reals, killer: int, target: int):
+    """The chance that a killer of this kind recognises such a target."""
+    if killer == CD8:
+        return 1.0 if target in (HIGH, INFECTED) else 0.0
+    if target == LOW:
+        return rules[rule.seen_low]
+    if target == HIGH:
+        return rules[rule.seen_high if killer == NK else rule.donor_seen_high]
+    if target == INFECTED:
+        return rules[rule.seen_virus if killer == NK else rule.donor_seen_virus]
+    return rules[rule.seen_healthy] if killer == NK else 0.0
+
+
+@typed
+def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits, other: Bits):
+    """Let a free killer take hold of a target beside it; return whether it did."""
+    site = whole[at(SITE, cell)]
+    chance = first(one)
+    turn = np.int64(other & np.uint64(7))
+    for k in range(NEIGHBOURS):
+        around = (turn + k) & 7
+        near = beside(site, AROUND_X[around], AROUND_Y[around])
+        if near < 0:
+            continue
+        target = whole[SITE_MAP + near]
+        if target < 0:
+            continue
+        what = whole[at(KIND, target)]
+        if what >= NK:
+            continue
+        state = whole[at(STATE, target)]
+        if state in (SWELLING, SHRINKING, DYING_SLOWLY):
+            continue
+        touches = reals[TOUCHES]
+        if what == HEALTHY and kind != T_DONOR:
+            # Healthy cells are met all the time and hold nobody up, unless they are taken for ill.
+            if kind == CD8 or _seen(rules, kind, what) == 0.0:
+                continue
+            touches *= _seen(rules, kind, what)
+        if what == INFECTED and kind == T_DONOR:
+            continue
+        touches = min(touches, 0.999)
+        if chance >= touches:
+            chance = (chance - touches) / (1.0 - touches)
+            continue
+        minutes = rules[rule.handling_time] * 1440.0 * (0.5 + second(other))
+        hold(whole, reals, cell, target, minutes)
+        if kind != T_DONOR and second(one) < _seen(rules, kind, what):
+            whole[at(PROVOKED, cell)] = 1
+        return True
+    return False
+
+
+@typed
+def strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits):
+    """End the hold on a target: it is hit, or the killer lets go."""
+    target = whole[at(TARGET, cell)]
+    what = whole[at(KIND, target)]
+    chance = rules[rule.kill_per_contact] * reals[CALMED]
+    if kind == CD8:
+        chance *= _seen(rules, kind, what)
+        chance /= 1.0 + rules[rule.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
+        if whole[at(CONDITION, cell)] == EXHAUSTED:
+            chance *= rules[rule.exhausted_kill]
+    elif kind == T_DONOR:
+        chance = 0.0
+        if what == HEALTHY:
+            chance = rules[rule.donor_t_kills_healthy]
+        elif what == HIGH:
+            chance = rules[rule.donor_t_kills_high]
+    else:
+        chance *= rules[rule.nk_strength if kind == NK else rule.donor_strength]
+        chance *= reals[SKILL + cell]
+        if what != HEALTHY:  # a healthy one was already taken for ill
+            chance *= _seen(rules, kind, what)
+    if second(one) >= chance:
+        let_go(whole, reals, cell)
+        return
+    whole[at(KILLS, cell)] += 1
+    if kind in (CD8, T_DONOR):
+        way = BY_CD8 if kind == CD8 else BY_DONOR_T
+        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], way)
+        return
+    if kind == NK_DONOR:
+        whole[KILLED_BY_DONOR_NK] += 1
+    if whole[at(CONDITION, cell)] == EMPTIED:
+        doom(whole, reals, rules, target, DYING_SLOWLY, rules[rule.receptor_time], BY_RECEPTOR)
+        return
+    granules = whole[at(GRANULES, cell)]
+    whole[at(GRANULES, cell)] = granules - 1
+    if granules == 1:
+        whole[at(CONDITION, cell)] = EMPTIED
+        set_skill(whole, reals, rules, cell)
+    # The more perforin, the more the target bursts.
+    lysis = rules[rule.lysis_share] * granules / full_granules(rules)
+    if first(one) < lysis:
+        doom(whole, reals, rules, target, SWELLING, rules[rule.lysis_time], BY_LYSIS)
+    else:
+        doom(whole, reals, rules, target, SHRINKING, rules[rule.apoptosis_time], BY_APOPTOSIS)

@@ -304,7 +304,7 @@ class Assay:
         from .figures import assay_figure
 
         alone = isinstance(data, str) or not isinstance(data, Iterable)
-        chosen = [data] if alone else list(data)
+        chosen: list[Any] = [data] if alone else list(data)
         measured = specific_lysis()
         for name in chosen:
             if name not in list(measured):

@@ -181,11 +181,9 @@ class Lab(Guest):
 
     def tissue(self) -> Any:
         """Return the tissue the tissue view begins with, computed in Python, as an nk.Tissue."""
-        from .space import tissue
-
         settings = self._settings()
         settings.pop("days", None)
-        return tissue(self.seed, network=self.network, **settings)
+        return self.network.tissue(self.seed, **settings)
 
     def _settings(self) -> dict[str, Any]:
         return {lever.name: getattr(self, lever.name) for lever in self.levers}

@@ -252,7 +252,7 @@ def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarra
     figure.update_layout(
         title={"text": assay.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
         template="simple_white",
-        legend={"x": 0.02, "y": 0.98},
+        legend={"x": 0.99, "xanchor": "right", "y": 0.02},
         margin={"t": 90},
     )
     figure.update_xaxes(

@@ -273,7 +273,7 @@ class Assay:
         idle = self.kills[:, 0].sum() / self.kills.sum()
         return (
             f"Specific lysis after {self.hours:g} h: {', '.join(parts)}; "
-            f"{100 * idle:.0f} % of the NK cells killed nothing."
+            f"over all wells {100 * idle:.0f} % of the NK cells killed nothing."
         )
 
     # Ways out

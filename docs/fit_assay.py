@@ -26,7 +26,7 @@ KILLERS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 HANDLING = (0.01, 0.015, 0.02, 0.03, 0.04)  # days
 CONTACTS = (1, 2, 4)
 EFFICIENCIES = np.geomspace(0.1, 3, 9)  # for the kill counts
-PAIR_EFFICIENCIES = np.geomspace(0.005, 1, 12)
+PAIR_EFFICIENCIES = np.geomspace(0.006, 0.2, 22)
 FEW = 0.2  # NK cells per target in the kill counts: assumed, targets in plenty
 BINS = 6  # 0 to 5 kills: nobody killed more
 FINE = 400
@@ -75,7 +75,7 @@ def fit_lysis(fixed):
     ratios = next(iter(measured.values()))[0]
     curves = np.array(
         [
-            nk.assay(ratios, HOURS, 2, well_efficiency=efficiency, **fixed).mean
+            nk.assay(ratios, HOURS, well_efficiency=efficiency, **fixed).mean
             for efficiency in PAIR_EFFICIENCIES
         ]
     )

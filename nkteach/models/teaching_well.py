@@ -38,10 +38,10 @@ ABSENT = (
 
 # Efficiencies fitted to the measured lysis of each pair (docs/killing-assay.md).
 PAIRS = {
-    "Kasumi1, WT NK": 0.0151,
-    "Kasumi1, AAVS1 control NK": 0.012,
-    "Kasumi1, CD33 CAR-NK Gen2": 0.0702,
-    "HL60, WT NK": 0.0366,
-    "HL60, AAVS1 control NK": 0.0392,
-    "HL60, CD33 CAR-NK Gen2": 0.106,
+    "Kasumi1, WT NK": 0.0158,
+    "Kasumi1, AAVS1 control NK": 0.0126,
+    "Kasumi1, CD33 CAR-NK Gen2": 0.0697,
+    "HL60, WT NK": 0.037,
+    "HL60, AAVS1 control NK": 0.0397,
+    "HL60, CD33 CAR-NK Gen2": 0.1053,
 }

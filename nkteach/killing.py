@@ -15,7 +15,7 @@ import numpy as np
 from .checking import number, whole_number
 from .errors import InputError, unknown
 from .lever import movable
-from .models.teaching_well import PAIRS
+from .models.teaching_well import INSTEAD, PAIRS
 from .models.teaching_well import parameters as well_parameters
 from .network import Markdown, Network
 from .patients import LARGEST_SEED
@@ -156,6 +156,8 @@ def _split(
     """Return what was set of the network, and every parameter of the well."""
     own = {parameter.name: parameter for parameter in well_parameters}
     for name in levers:
+        if name in INSTEAD:
+            raise InputError(f"{name} is the tissue's; in a well set {INSTEAD[name]}.")
         if name not in own and name not in network.settable:
             known = (*own, *network.settable)
             raise unknown("lever of the assay", name, known, "nk.levers() lists the levers.")
@@ -195,6 +197,8 @@ class Assay:
         targets: int,
         granules: int | None,
     ) -> None:
+        if "mhc_low" in network.settable:
+            settings = {"mhc_low": 1.0, **settings}
         self.network = network
         self.settings = settings
         self.well = well
@@ -204,14 +208,11 @@ class Assay:
         self.granules = granules
         self.ratios = np.array(ratios)
         usual = movable(network)
-        settings = {"mhc_low": 1.0, **settings} if "mhc_low" in network.settable else settings
         model = compiled(network, usual if settings.keys() <= usual else None)
         counts = [0, *(round(ratio * targets) for ratio in ratios)]
         present = settings.get("innate", 1.0)
-        wells = [(round(nk * present), well) for nk in counts for well in range(replicates)]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-            # The core lets other threads run.
-            found = list(threads.map(lambda one: self._run(model, settings, *one), wells))
+        wells = [(round(nk * present), number) for nk in counts for number in range(replicates)]
+        found = self._run_all(model, wells)
         dead = np.array([dead for dead, _ in found]).reshape(-1, replicates)
         self.spontaneous = dead[0]
         self.dead = dead[1:]
@@ -223,20 +224,33 @@ class Assay:
         padded = [np.pad(kills, (0, most - len(kills))) for _, kills in found[replicates:]]
         self._kills = np.array(padded).reshape(-1, replicates, most)
 
-    def _run(
-        self, model: "NativeModel", settings: dict[str, float], nk: int, replicate: int
-    ) -> tuple[int, np.ndarray]:
+    def _run_all(
+        self, model: "NativeModel", wells: list[tuple[int, int]]
+    ) -> list[tuple[int, np.ndarray]]:
+        """Run wells on all cores: the core lets other threads run."""
+        from tqdm.auto import tqdm
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            try:
+                coming = threads.map(lambda one: self._run(model, *one), wells)
+                return list(tqdm(coming, total=len(wells), unit=" wells", delay=1, leave=False))
+            except BaseException:
+                # Stopped by hand: those that have not begun need not.
+                threads.shutdown(cancel_futures=True)
+                raise
+
+    def _run(self, model: "NativeModel", nk: int, replicate: int) -> tuple[int, np.ndarray]:
         """Return the dead targets of one well, and how many NK cells killed 0, 1, 2, ..."""
         from .well import Well
 
         targets = self.maximum
-        low = round(targets * settings.get("mhc_low", 1.0))
+        low = round(targets * self.settings.get("mhc_low", 1.0))
         armed = round(nk * self.well["well_armed"])
         # A well's luck hangs on what it holds, so the same well is the same in any assay.
         key = np.random.SeedSequence(self.seed, spawn_key=(nk, replicate))
         seed = int(key.generate_state(1, np.uint64)[0]) & LARGEST_SEED
         cells = (low, targets - low), (nk - armed, armed)
-        one = Well(model, settings, self.well, *cells, self.granules, seed)
+        one = Well(model, self.settings, self.well, *cells, self.granules, seed)
         one.advance(round(60 * self.hours))
         return one.dead(), np.bincount(one.kills(), minlength=1)
 

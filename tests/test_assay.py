@@ -198,6 +198,20 @@ def test_replicates_differ():
     assert len(set(found.spontaneous.tolist())) > 2
 
 
+def test_stopped_by_hand(monkeypatch):
+    """What has not begun is not begun."""
+    begun = []
+
+    def stopped(*given):
+        begun.append(given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nk.Assay, "_run", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        nk.assay(replicates=60, **FEW)
+    assert len(begun) < 360
+
+
 # Ways out
 
 
@@ -207,6 +221,7 @@ def test_the_table_as_csv(tmp_path):
     lines = (tmp_path / "assay.csv").read_text().splitlines()
     comments = [line for line in lines if line.startswith("#")]
     assert any("cytotoxic=0.5" in line for line in comments)
+    assert any("mhc_low=1.0" in line for line in comments)
     assert any("granules=3" in line for line in comments)
     assert any("seed 1, 4 h, 600 targets" in line for line in comments)
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
@@ -279,6 +294,7 @@ def test_the_words():
         ({"granules": 2.5}, ("granules",)),
         ({"cytotoxik": 1}, ("cytotoxik", "Did you mean 'cytotoxic'?")),
         ({"well_handling": 0.1}, ("well_handling", "Did you mean 'well_handling_time'?")),
+        ({"handling_time": 0.1}, ("handling_time", "well_handling_time")),
         ({"well_armed": 2}, ("well_armed", "0 to 1")),
         ({"cytotoxic": math.nan}, ("cytotoxic", "nan")),
         ({"innate": 0.5}, ("innate", "True or False")),

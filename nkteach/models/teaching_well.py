@@ -36,6 +36,14 @@ ABSENT = (
     *(name for name in rule.NAMES if name.startswith("start_")),
 )  # fmt: skip
 
+# What a well has of its own, by the name that the network knows it by.
+INSTEAD = {
+    "handling_time": "well_handling_time",
+    "tissue_killers": "well_killers",
+    "tissue_skill_spread": "well_skill_spread",
+    "tumour_death": "well_spontaneous",
+}
+
 # Efficiencies fitted to the measured lysis of each pair (docs/killing-assay.md).
 PAIRS = {
     "Kasumi1, WT NK": 0.0158,

@@ -79,15 +79,15 @@ class Cohort:
         from .core.layout import EXTINCT, REPORTED
 
         count = self[self.columns[0]]
+        # Without such a rule: from the row on which the count stayed below one.
+        alive = count >= 1
+        last = count.shape[1] - np.argmax(alive[:, ::-1], axis=1)
+        last = np.where(alive.any(axis=1), last, 0)
+        days = self.days[np.minimum(last, count.shape[1] - 1)]
         if self.network.clearing >= 0:
-            days = self._summary[:, REPORTED + EXTINCT + self.network.clearing]
-        else:
-            # From the row on which the count stayed below one.
-            alive = count >= 1
-            last = count.shape[1] - np.argmax(alive[:, ::-1], axis=1)
-            last = np.where(alive.any(axis=1), last, 0)
-            days = self.days[np.minimum(last, count.shape[1] - 1)]
-        return np.where((count[:, -1] < 1) & (days >= 0), days, np.nan)
+            extinct = self._summary[:, REPORTED + EXTINCT + self.network.clearing]
+            days = np.where(extinct >= 0, extinct, days)
+        return np.where(count[:, -1] < 1, days, np.nan)
 
     @cached_property
     def escaped_days(self) -> np.ndarray:
@@ -183,6 +183,8 @@ class Cohort:
         with written(path) as file:
             file.write(f"# nkteach {__version__}, network {self.network.name}\n")
             file.write(f"# settings: {settings or 'defaults'}\n")
+            spread = ", ".join(f"{name}={value!r}" for name, value in self.spread.items())
+            file.write(f"# spread: {spread or 'none'}\n")
             file.write(f"# seed {self.seed}, method {self.method}, days {self.days[-1]:g}\n")
             writer = csv.writer(file)
             writer.writerow(("patient", "outcome", "cleared_day", "escaped_day", f"last_{count}"))

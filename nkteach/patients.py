@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .checking import number, whole_number
+from .checking import SWITCH, number, whole_number
 from .cohort import Cohort
 from .errors import InputError, unknown
 from .network import Network
-from .running import LONGEST, check_begin, compiled, explain
+from .running import LONGEST, check_begin, check_rows, compiled, explain
 
 if TYPE_CHECKING:
     from .core.native import Block
@@ -27,7 +27,8 @@ SPREAD = 0.3
 MOST_RUNS = 1_000_000
 MOST_NUMBERS = 200_000_000  # that a cohort keeps: 1.6 GB
 LARGEST_SEED = 2**53 - 1  # what the page can hold exactly
-LARGEST_BLOCK = 250
+LARGEST_BLOCK = 25  # patients between two moments at which a cohort can be stopped by hand
+LARGEST_QUICK_BLOCK = 250  # of method "average"
 
 
 class Task(NamedTuple):
@@ -113,8 +114,8 @@ def chance_network(
     days = number("days", days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
-    varied = deviations(network, spread)
-    task = _task(network, values, days, every, seed, method, varied, tuple(columns))
+    varied = deviations(network, spread, values)
+    task = _task(network, values, days, every, seed, method, varied, columns)
     rows = int(np.ceil(days / every)) + 1
     if runs * rows * len(task.kept) > MOST_NUMBERS:
         raise InputError(
@@ -128,7 +129,7 @@ def chance_network(
         )
     _check(task)
     with _own_or(executor) as (chosen, workers):
-        blocks = _blocks(runs, workers)
+        blocks = _blocks(runs, workers, method)
         done = dict(_completed(chosen, task, blocks, runs, progress))
     if not done:
         raise KeyboardInterrupt
@@ -149,21 +150,34 @@ def chance_network(
     )
 
 
-def deviations(network: Network, spread: Any) -> dict[str, float]:
-    """Return the standard deviation of each parameter's logarithm, for those that vary."""
+def deviations(
+    network: Network, spread: Any, values: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Return the standard deviation of each parameter's logarithm, for those that vary.
+
+    `values` is what was set: a parameter that is zero, or a switch, has nothing to vary. Without
+    it, every parameter is listed that could vary.
+    """
     if isinstance(spread, Mapping):
         parts = {parameter.name: parameter for parameter in network.parameters}
         for name in spread:
             if name not in parts:
                 raise unknown("parameter", name, parts, "network.parameter_table() lists them.")
+            if parts[name].unit == SWITCH:
+                raise InputError(f"{name} is a switch, which cannot vary; leave it out of spread.")
         return {
             name: number(f"spread of {name}", value, 0, 3)
             for name, value in spread.items()
             if value != 0
         }
     spread = number("spread", spread, 0, 1)
-    found = {part.name: spread * part.spread for part in network.parameters if part.value}
-    return {name: deviation for name, deviation in found.items() if deviation > 0}
+    return {
+        part.name: spread * part.spread
+        for part in network.parameters
+        if spread * part.spread > 0
+        and part.unit != SWITCH
+        and (values is None or values.get(part.name, part.value) != 0)
+    }
 
 
 def _task(
@@ -174,7 +188,7 @@ def _task(
     seed: int,
     method: str,
     varied: dict[str, float],
-    columns: tuple[str, ...],
+    columns: Any,
 ) -> Task:
     from .core.layout import METHODS
     from .lever import movable
@@ -186,10 +200,13 @@ def _task(
     usual = frozenset(movable(network) | varied.keys())
     free = usual if values.keys() <= usual else None
     known = compiled(network, free).program.columns
+    if isinstance(columns, str) or not isinstance(columns, Iterable):
+        raise InputError(f"columns cannot be {columns!r}; give a list of names, as ['nk'].")
+    columns = tuple(columns)
     for name in columns:
         if name not in known:
             raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
-    kept = (network.outcome.count, *(c for c in columns if c != network.outcome.count))
+    kept = tuple(dict.fromkeys((network.outcome.count, *columns)))
     # Once all that is kept is sure to stay at zero, a run need not be followed any further.
     ending = network.clearing if len(kept) == 1 and network.stays_cleared else -1
     return Task(network, free, values, days, every, seed, method, varied, kept, ending)
@@ -229,8 +246,9 @@ def _own_or(executor: Executor | None) -> Iterator[tuple[Executor, int]]:
         yield own, workers
 
 
-def _blocks(runs: int, workers: int) -> list[tuple[int, int]]:
-    size = max(1, min(LARGEST_BLOCK, runs // (8 * workers)))
+def _blocks(runs: int, workers: int, method: str) -> list[tuple[int, int]]:
+    largest = LARGEST_QUICK_BLOCK if method == "average" else LARGEST_BLOCK
+    size = max(1, min(largest, runs // (8 * workers)))
     return [(first, min(size, runs - first)) for first in range(0, runs, size)]
 
 
@@ -241,21 +259,21 @@ def _completed(
     from tqdm.auto import tqdm
 
     waiting: dict[Future[Block], int] = {}
-    given: set[Future[Block]] = set()
     with tqdm(total=runs, unit=" patients", delay=1, leave=False, disable=not progress) as bar:
         try:
             for first, count in blocks:
                 waiting[executor.submit(run_block, task, first, count)] = first
             for future in as_completed(waiting):
                 block = _result(task, future)
-                given.add(future)
-                bar.update(len(block.rows))
                 yield waiting[future], block
+                bar.update(len(block.rows))
         except KeyboardInterrupt:
             for future in waiting:
                 future.cancel()
+            # Those under way are waited for. Some may have been given already; a process of a pool
+            # may have been stopped by the same key.
             for future, first in waiting.items():
-                if future not in given and not future.cancelled():
+                if not future.cancelled() and future.exception() is None:
                     yield first, _result(task, future)
         except Exception:
             for future in waiting:
@@ -272,4 +290,5 @@ def _result(task: Task, future: "Future[Block]") -> "Block":
         problem = explain(task.network, int(summary[layout.STATUS]), report)
         if problem is not None:
             raise problem
+    check_rows(block.rows.reshape(-1, len(task.kept)), task.kept)
     return block

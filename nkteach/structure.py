@@ -82,6 +82,15 @@ def dependencies(network: "Network") -> set[tuple[int, int]]:
     return found
 
 
+def changes_with_day(network: "Network") -> bool:
+    """Return whether the rate of a reaction can change with the day itself."""
+    moving = {"day"}
+    for quantity in network.ordered_quantities:
+        if names(network.parsed[f"quantity {quantity.name}"]) & moving:
+            moving.add(quantity.name)
+    return any(names(network.parsed[f"rate {part.name}"]) & moving for part in network.reactions)
+
+
 def ordered_quantities(network: "Network") -> "tuple[Quantity, ...]":
     """Return the quantities, each after those it uses."""
     waiting = {quantity.name: quantity for quantity in network.quantities}

@@ -7,7 +7,7 @@ import wasmtime
 
 from nkteach.core import layout, tissue_layout
 from nkteach.core.build import PAGE_CORE
-from nkteach.core.native import Solution
+from nkteach.core.native import Block, Solution
 from nkteach.core.program import Program
 from nkteach.core.wasm import module
 
@@ -86,6 +86,53 @@ class PageModel:
         report = self._view(*self.report).copy()
         parameters = self._view(*self.parameters).copy()
         return Solution(status, moments, rows, report, parameters, self._view(*self.begin).copy())
+
+    def cohort(
+        self,
+        settings: dict[str, float],
+        days: float,
+        every: float,
+        runs: range,
+        seed: int,
+        method: str,
+        varied: dict[str, float],
+        kept: list[str],
+        ending: int = -1,
+        tolerance: float = 1e-6,
+        most_steps: int = 50_000_000,
+    ) -> Block:
+        """Run some patients, as NativeModel.cohort does."""
+        given = self.program.defaults.copy()
+        for name, value in settings.items():
+            given[self.program.given.index(name)] = value
+        settable = self.program.network.settable
+        numbers = [float(len(varied))]
+        for name, deviation in varied.items():
+            place, identity = self.program.given.index(name), list(settable).index(name)
+            numbers += [place, identity, deviation, *settable[name][1:]]
+        moments = np.minimum(np.arange(int(np.ceil(days / every - 1e-9)) + 1) * every, days)
+        columns = self.program.columns
+        choices = [days, every, len(moments), tolerance, tolerance, most_steps]
+        choices += [layout.METHODS.index(method), seed, runs.start, len(runs), ending, len(kept)]
+        plan = self.program.plan
+        reported = layout.REPORTED + layout.EXTINCT + int(plan[layout.EXTINCTIONS])
+        work = int(plan[[layout.WORK, layout.PARAMETERS, layout.BEGIN]].sum())
+        arrays = [
+            given,
+            np.array(numbers),
+            np.array([columns.index(name) for name in kept], dtype=np.int32),
+            np.array(choices, dtype=float),
+            np.zeros((len(runs), len(moments), len(kept))),
+            np.zeros((len(runs), reported)),
+            np.zeros(work + len(moments) * len(columns)),
+        ]
+        before = self.free
+        placed = [self._place(array) for array in arrays]
+        assert self.free < self.memory.data_len(self.store)
+        self.free = before  # each call may use this memory anew
+        addresses = [self.handles[0], self.plan[0], *(at for at, _ in placed)]
+        self.core["nk_cohort"](self.store, *addresses)
+        return Block(moments, self._view(*placed[4]).copy(), self._view(*placed[5]).copy())
 
 
 class PageTissue:

@@ -5,18 +5,22 @@ reactions at once, with the step, the critical reactions and the return to singl
 in Cao, Gillespie & Petzold 2006, doi:10.1063/1.2159468:
 
 * a leap is so short that no count is expected to change, nor to stray, by more than LARGEST_CHANGE
-  of itself or FEWEST_CELLS;
-* it takes the rates of the state expected in its middle (Gillespie 2001, doi:10.1063/1.1378322);
-* a reaction that could use up what it takes within CRITICAL firings happens one at a time;
+  of itself or FEWEST_CELLS, nor to lose more than LARGEST_LOSS of itself;
+* it is made of two halves by the weak trapezoidal rule of Anderson & Koyama 2011 (Weak error
+  analysis of tau-leaping methods for multi-scale stochastic chemical kinetic systems): the second
+  half has twice the rates found in the middle less those of the start. So the counts vary as much
+  as they should; with the rates of the middle alone they vary too much (Hu, Li & Min 2011,
+  doi:10.4310/cms.2011.v9.n4.a2);
+* a reaction that changes a count of fewer than CRITICAL times its change happens one at a time;
 * a leap that would bring fewer than WORTH_A_LEAP reactions is left for SINGLES exact ones;
-* a leap after which a count would be below zero is not taken, but tried again at half its length.
-  So no count is ever negative.
+* a leap after which a count would be below zero is not taken, but tried again at half its length;
+  and a single event that takes more than there is does not happen. So no count is ever negative.
 
 Reactions that change the same counts alike are one channel: which of them it was makes no
 difference to what follows. Smooth species (signals, and amounts in compartments so large that
 chance averages out) move by the linearly implicit midpoint rule, over windows so short that none
-is expected to change by more than a small share; within a window, single events see them as
-constant.
+is expected to change by more than a small share. Within a window, single events see them as
+constant, and they see each count as its mean over the window.
 """
 
 import math
@@ -30,13 +34,16 @@ from .draws import FEW, ONE, draw_ahead, exponential, few, many
 from .layout import ACCEPTED, AHEAD, DAYS, EVERY, EXTINCT, REACHED, REJECTED
 from .random import random_bits, unit
 
-LARGEST_CHANGE = 0.05
-FEWEST_CELLS = 2.0
+LARGEST_CHANGE = 0.1
+FEWEST_CELLS = 1.0
+LARGEST_LOSS = 0.4
 SMOOTH_CHANGE = 0.01  # of a smooth species while single events take it as constant
-LONGEST_WINDOW = 0.05  # days, where a rate depends on the day itself
+SMOOTH_LEAP = 0.05  # of a smooth species in a leap
+LONGEST_WINDOW = 0.05  # days, of single events, or where a rate depends on the day itself
 CRITICAL = 10.0
 WORTH_A_LEAP = 10.0
 SINGLES = 100
+MOST_OF_A_KIND = 1e12  # firings of a channel in a leap; beyond, a Poisson number is not exact
 MOST_AT_ONCE = 1_000_000  # events between two looks at how many there were
 
 
@@ -57,7 +64,7 @@ def _is_smooth(plan, species):
 
 
 @compiled
-def _give(plan, events, day, y, alive, report, seed, stream, index):
+def _give(plan, events, thresholds, day, y, alive, report, seed, stream, index):
     """Add what is due on `day`, in whole cells; return the next index."""
     lists = layout.HEADER
     for _ in range(plan[layout.EXTINCTIONS]):
@@ -70,37 +77,53 @@ def _give(plan, events, day, y, alive, report, seed, stream, index):
             else:
                 y[species] += _whole(events[2 * i + 1], seed, stream, index)
                 index += ONE
-    _note_extinctions(plan, day, y, alive, report)
+    _extinguish(plan, thresholds, day, y, alive, report)
     return index
 
 
 @compiled
-def _note_extinctions(plan, day, y, alive, report):
-    """Write down the day on which the last cell of a group went; it may come back."""
+def _more_to_come(plan, events, day, days):
+    """Return whether anything is added after `day`."""
+    for i in range(plan[layout.EVENTS]):
+        if day < events[2 * i] <= days and events[2 * i + 1] > 0.0:
+            return True
+    return False
+
+
+@compiled
+def _extinguish(plan, thresholds, day, y, alive, report):
+    """Write down the day on which a group fell below its threshold, and leave none of it.
+
+    A threshold of one cell is the last cell's death. An event may bring a group back.
+    """
     at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
         total = 0.0
         for member in range(plan[at]):
             total += y[plan[at + 1 + member]]
-        at += 1 + plan[at]
-        if total > 0.0:
+        if total > 0.0 and total >= thresholds[group]:
             alive[group] = 1.0
             report[EXTINCT + group] = -1.0
-        elif alive[group] != 0.0:
+        elif total > 0.0 or alive[group] != 0.0:
+            for member in range(plan[at]):
+                y[plan[at + 1 + member]] = 0.0
             alive[group] = 0.0
             report[EXTINCT + group] = day
+        at += 1 + plan[at]
 
 
 @compiled
-def _window(plan, settings, scales, y, drift, share):
-    """How many days the smooth species may be taken as constant."""
-    longest = settings[DAYS]
-    if plan[layout.TIMED] != 0:
-        longest = min(longest, LONGEST_WINDOW)
+def _window(plan, single, scales, y, drift):
+    """How many days the smooth species may be taken as constant; 0 where they cannot be."""
+    # Single events may change what moves the smooth species, and leaps keep that small themselves.
+    longest = LONGEST_WINDOW if single or plan[layout.TIMED] != 0 else math.inf
+    share = SMOOTH_CHANGE if single else SMOOTH_LEAP
     for i in range(plan[layout.SMOOTH]):
         species = plan[plan[layout.CHANCE] + i]
         change = abs(drift[i])
         allowed = share * max(y[species], scales[species])
+        if not change < math.inf:
+            return 0.0
         if change * longest > allowed:
             longest = allowed / change
     return longest
@@ -169,11 +192,12 @@ def _chosen(channels, sums, point):
 
 
 @compiled
-def _longest_leap(plan, lists, y, rates, critical, mean, spread):
+def _longest_leap(plan, lists, y, rates, critical, mean, spread, loss):
     """Mark the critical channels; return the longest leap of the others, in days."""
     for i in range(plan[layout.SPECIES]):
         mean[i] = 0.0
         spread[i] = 0.0
+        loss[i] = 0.0
     for channel in range(plan[layout.CHANNELS]):
         critical[channel] = 0.0
         rate = rates[channel]
@@ -183,7 +207,8 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
         at = first
         for _ in range(plan[first]):
             change = np.float64(plan[at + 2])
-            if change < 0.0 and y[plan[at + 1]] < -CRITICAL * change:
+            few_left = y[plan[at + 1]] < CRITICAL * abs(change)
+            if few_left and (change < 0.0 or not _is_smooth(plan, plan[at + 1])):
                 critical[channel] = 1.0
             at += 2
         if critical[channel] == 0.0:
@@ -192,6 +217,7 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
                 change = np.float64(plan[at + 2])
                 mean[plan[at + 1]] += change * rate
                 spread[plan[at + 1]] += change * change * rate
+                loss[plan[at + 1]] += max(-change, 0.0) * rate
                 at += 2
     longest = math.inf
     for i in range(plan[layout.SPECIES]):
@@ -200,21 +226,25 @@ def _longest_leap(plan, lists, y, rates, critical, mean, spread):
             longest = min(longest, allowed * allowed / spread[i])
             if mean[i] != 0.0:
                 longest = min(longest, allowed / abs(mean[i]))
+            if loss[i] > 0.0:
+                longest = min(longest, LARGEST_LOSS * y[i] / loss[i])
     return longest
 
 
 @compiled
-def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
-    """Work out what the uncritical channels do in a step; return (the next index, whether all
-    counts stay at zero or above)."""
+def _leap(plan, lists, step, y, rates, critical, after, seed, stream, index):
+    """Put into `after` what the uncritical channels make of y in a step; return (the next index,
+    whether it fits: all counts stay at zero or above)."""
     for i in range(plan[layout.SPECIES]):
-        change[i] = 0.0
+        after[i] = y[i]
     spare = np.uint64(0)
     has_spare = False
     for channel in range(plan[layout.CHANNELS]):
         mean = rates[channel] * step
         if not mean > 0.0 or critical[channel] != 0.0:
             continue
+        if not mean < MOST_OF_A_KIND:
+            return index, False
         if mean < FEW:
             if has_spare:
                 bits = spare
@@ -226,11 +256,8 @@ def _leap(plan, lists, step, y, rates, critical, change, seed, stream, index):
         else:
             times, index = many(mean, seed, stream, index)
         if times > 0.0:
-            _fire(plan, lists, channel, times, change)
-    for i in range(plan[layout.SPECIES]):
-        if y[i] + change[i] < 0.0:
-            return index, False
-    return index, True
+            _fire(plan, lists, channel, times, after)
+    return index, not _below_zero(after, plan[layout.SPECIES])
 
 
 @compiled
@@ -245,21 +272,33 @@ def _can_fire(plan, lists, channel, y):
 
 
 @compiled
+def _below_zero(y, size):
+    for i in range(size):  # noqa: SIM110 numba compiles no generator
+        if y[i] < 0.0:
+            return True
+    return False
+
+
+@compiled
 def _single_events(
-    handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report, day, target,
-    most, seed, stream, index,
+    handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits, shares, place,
+    alive, report, day, target, most, seed, stream, index,
 ):  # fmt: skip
     """Let reactions happen one by one up to a day, `most` of them at most.
 
-    Returns the day reached, the next index, the place in the numbers drawn ahead, how many
-    happened, and the sum of the rates: not a number or infinite where they cannot be followed.
+    Puts into `delays`, for each channel, the sum of the days from the beginning to each time it
+    happened. Returns the day reached, the next index, the place in the numbers drawn ahead, how
+    many happened, and the sum of the rates: not a number or infinite where they cannot be followed.
     """
     # The masks tell the compiler that no index is negative.
     channels = plan[layout.CHANNELS] & layout.LARGEST
     size = plan[layout.SPECIES] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS]
+    begun = day
     total = 0.0
     events = 0
+    for channel in range(channels):
+        delays[channel] = 0.0
     while events < most:
         if place == AHEAD:
             draw_ahead(seed, stream, index, waits, shares)
@@ -276,13 +315,30 @@ def _single_events(
             if after >= target:
                 return target, index, place, events, total
             day = after
-            at = _chosen(channels, rates[channels:], point) * size
+            events += 1
+            channel = _chosen(channels, rates[channels:], point)
+            if not _can_fire(plan, lists, channel, y):
+                continue
+            at = channel * size
             for i in range(size):
                 y[i] += moves[at + i]
+            delays[channel] += day - begun
             if groups > 0:
-                _note_extinctions(plan, day, y, alive, report)
-            events += 1
+                _extinguish(plan, thresholds, day, y, alive, report)
     return day, index, place, events, total
+
+
+@compiled
+def _mean_counts(plan, y, moves, delays, lasted, mean):
+    """Put into `mean` the mean of each count over the days that single events lasted."""
+    size = plan[layout.SPECIES]
+    for i in range(size):
+        mean[i] = y[i]
+    if lasted > 0.0:
+        for channel in range(plan[layout.CHANNELS]):
+            share = delays[channel] / lasted
+            for i in range(size):
+                mean[i] -= share * moves[channel * size + i]
 
 
 @compiled
@@ -315,12 +371,15 @@ def chance(
     groups = plan[layout.EXTINCTIONS]
     days = settings[DAYS]
     scales = begin[size : 2 * size]
+    thresholds = begin[2 * size : 2 * size + groups]
     events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
     lists = plan[layout.CHANCE] + smooth
     # Rates, their running sums and the lowest rate, as the program `channels` writes them.
     rates = work[: 2 * channels + 1]
-    at = 2 * channels + 1
+    later = work[2 * channels + 1 : 4 * channels + 2]
+    at = 4 * channels + 2
     critical = work[at : at + channels]
+    delays = critical  # of no use to leaps
     chosen_from = work[at + channels : at + 2 * channels]
     at += 2 * channels
     moves = work[at : at + channels * size]
@@ -331,7 +390,7 @@ def chance(
     y = work[at : at + size]
     mean = work[at + size : at + 2 * size]
     spread = work[at + 2 * size : at + 3 * size]
-    change = work[at + 3 * size : at + 4 * size]
+    after = work[at + 3 * size : at + 4 * size]
     middle = work[at + 4 * size : at + 5 * size]
     at += 5 * size
     drift = work[at : at + smooth * (smooth + 1)]
@@ -359,7 +418,7 @@ def chance(
         report[EXTINCT + group] = -1.0
         alive[group] = 0.0
     day = 0.0
-    index = _give(plan, events, day, y, alive, report, seed, stream, index)
+    index = _give(plan, events, thresholds, day, y, alive, report, seed, stream, index)
     if _first_negative(handles, plan, parameters, day, y, propensities, report):
         return layout.NEGATIVE_RATE
     _write_row(handles, plan, parameters, day, y, output, 0)
@@ -385,28 +444,34 @@ def chance(
             total = _work_out(handles, channels, parameters, day, y, rates)
             if not total < math.inf:
                 break
-            longest = _longest_leap(plan, lists, y, rates, critical, mean, spread)
-            if method == layout.AUTO and longest * total < WORTH_A_LEAP:
+            longest = _longest_leap(plan, lists, y, rates, critical, mean, spread, after)
+            if method == layout.AUTO and min(longest, settings[EVERY]) * total < WORTH_A_LEAP:
                 single = True
                 singles = SINGLES
         if smooth > 0 or plan[layout.TIMED] != 0:
-            share = SMOOTH_CHANGE if single else LARGEST_CHANGE
-            window = _window(plan, settings, scales, y, drift, share)
+            window = _window(plan, single, scales, y, drift)
+            if not day + window > day:
+                break
             # A last sliver before the target would be lost to rounding.
             if day + 1.01 * window < target:
                 target = day + window
         if single:
-            most = MOST_AT_ONCE if method == layout.EXACT else singles
+            most = singles
+            if method == layout.EXACT:
+                most = SINGLES if smooth > 0 else MOST_AT_ONCE
             day, index, place, happened, total = _single_events(
-                handles, plan, parameters, y, rates, moves, waits, shares, place, alive, report,
-                day, target, most, seed, stream, index,
+                handles, plan, lists, thresholds, parameters, y, rates, moves, delays, waits,
+                shares, place, alive, report, day, target, most, seed, stream, index,
             )  # fmt: skip
             if not total < math.inf:
                 break
             singles = max(singles - happened, 0)
             report[REJECTED] += happened
             if smooth > 0:
-                flow = _smooth_change(plan, day - start, drift, matrix)
+                step = day - start
+                _mean_counts(plan, y, moves, delays, step, mean)
+                call_program(handles[layout.DRIFT], start + 0.5 * step, mean, parameters, drift)
+                flow = _smooth_change(plan, step, drift, matrix)
                 _move_smooth(plan, 1.0, y, flow, y)
             steps += happened + 1.0
         else:
@@ -420,45 +485,51 @@ def chance(
             wait = exponential(first) / critical_total
             while True:
                 step = min(min(longest, wait), target - day)
-                # The rates of the state expected in the middle of the leap.
-                for i in range(size):
-                    middle[i] = max(y[i] + 0.5 * step * mean[i], 0.0)
-                if smooth > 0:
-                    _move_smooth(plan, 0.0, y, drift, middle)
-                    call_program(handles[layout.DRIFT], day, middle, parameters, drift)
-                    flow = _smooth_change(plan, step, drift, matrix)
-                    _move_smooth(plan, 0.5, y, flow, middle)
-                total = _work_out(handles, channels, parameters, day + 0.5 * step, middle, rates)
-                if not total < math.inf:
-                    break
                 index, fits = _leap(
-                    plan, lists, step, y, rates, critical, change, seed, stream, index
+                    plan, lists, 0.5 * step, y, rates, critical, middle, seed, stream, index
                 )
+                if fits:
+                    halfway = day + 0.5 * step
+                    if smooth > 0:
+                        call_program(handles[layout.DRIFT], halfway, middle, parameters, drift)
+                        flow = _smooth_change(plan, step, drift, matrix)
+                        _move_smooth(plan, 0.5, middle, flow, middle)
+                    total = _work_out(handles, channels, parameters, halfway, middle, later)
+                    for channel in range(channels):
+                        if total < math.inf:
+                            later[channel] = max(2.0 * later[channel] - rates[channel], 0.0)
+                        else:  # then half a leap was too long, and the state after it shows it
+                            later[channel] = rates[channel]
+                    index, fits = _leap(
+                        plan, lists, 0.5 * step, middle, later, critical, after, seed, stream, index
+                    )
                 if fits:
                     break
                 longest = 0.5 * step
-            if not total < math.inf:
-                break
-            if smooth > 0:
-                _move_smooth(plan, 1.0, y, flow, y)
             for i in range(size):
-                y[i] += change[i]
+                y[i] = after[i]
+            if smooth > 0:
+                _move_smooth(plan, 0.5, y, flow, y)
             if step == wait:
                 chosen = _chosen(channels, chosen_from, unit(second) * critical_total)
                 # What it takes may have gone in the same leap.
                 if _can_fire(plan, lists, chosen, y):
                     _fire(plan, lists, chosen, 1.0, y)
             day = target if step == target - day else day + step
-            _note_extinctions(plan, day, y, alive, report)
+            _extinguish(plan, thresholds, day, y, alive, report)
             report[ACCEPTED] += 1.0
-            steps += 1.0
+            steps += WORTH_A_LEAP
         if day == stop:
-            index = _give(plan, events, day, y, alive, report, seed, stream, index)
+            index = _give(plan, events, thresholds, day, y, alive, report, seed, stream, index)
             stop = _next_stop(plan, events, day, days)
         if day >= min(row * settings[EVERY], days):
+            if _first_negative(handles, plan, parameters, day, y, propensities, report):
+                report[REACHED] = day
+                return layout.NEGATIVE_RATE
             _write_row(handles, plan, parameters, day, y, output, row)
             row += 1
-        if ending >= 0 and report[EXTINCT + ending] >= 0.0 and stop == days:
+        gone = ending >= 0 and report[EXTINCT + ending] >= 0.0
+        if gone and not _more_to_come(plan, events, day, days):
             # Nothing is followed any more: the last state stands for what is left.
             while row < settings[layout.ROWS]:
                 _write_row(handles, plan, parameters, day, y, output, row)

@@ -47,6 +47,8 @@ def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
     output    float64, runs x rows x columns kept
     summary   float64, for each run: status, capacity, then the run's report
     work      float64, plan[WORK] + plan[PARAMETERS] + plan[BEGIN] + rows x all columns
+
+    Returns DONE, or the status of the first patient whose run failed; those after it are not run.
     """
     rows = np.int64(settings[layout.ROWS])
     columns = np.int64(settings[layout.KEPT])
@@ -90,8 +92,13 @@ def cohort(handles, plan, given, varied, kept, settings, output, summary, work):
             )
         summary[first + layout.STATUS] = status
         summary[first + layout.CAPACITY] = begin[plan[layout.BEGIN] - 1]
+        if status != layout.DONE:
+            # One that fails spoils the cohort: the time for the others is saved.
+            for rest in range(i + 1, np.int64(settings[layout.RUNS])):
+                summary[rest * (layout.REPORTED + reported) + layout.STATUS] = status
+            return status
         start = i * rows * columns
         for row in range(rows):
             for column in range(columns):
                 output[start + row * columns + column] = block[row * width + kept[column]]
-    return 0
+    return layout.DONE

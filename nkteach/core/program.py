@@ -30,7 +30,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..network import Network
-from ..structure import dependencies
+from ..structure import changes_with_day, dependencies
 from . import layout, rule
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
@@ -120,12 +120,12 @@ class Program:
         reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + reactions
         channels = len(self.channels)
-        by_chance = 5 * size + 4 * channels + 1 + size * channels + 2 * layout.AHEAD
+        by_chance = 5 * size + 6 * channels + 2 + size * channels + 2 * layout.AHEAD
         by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
         header[layout.WORK] = max(by_average, by_chance)
         header[layout.CHANNELS] = channels
         header[layout.SMOOTH] = len(smooth)
-        header[layout.TIMED] = any(self.graph.nodes[n] == ("day",) for n in self.needed("channels"))
+        header[layout.TIMED] = changes_with_day(network)
         header[layout.PARAMETERS] = len(self.defaults)
         header[layout.BEGIN] = self.begin_size
         lists: list[int] = []
@@ -265,21 +265,24 @@ class _Builder:
                 for name, change in net.items():
                     step = graph.multiply(graph.number(float(change)), propensity)
                     flows[name] = graph.add(flows[name], step)
-            elif graph.value(propensity) != 0.0:
+            else:
                 key = tuple((places[name], change) for name, change in net.items())
                 channels[key] = graph.add(channels.get(key, graph.number(0.0)), propensity)
-        self.channels = tuple(channels)
-        rates = list(channels.values())
+        every = list(channels.values())
         lowest, sums = graph.number(0.0), []
         base = graph.number(0.0)
         # Running sums in groups of four: a processor adds within several groups at once.
-        for first in range(0, len(rates), 4):
+        for first in range(0, len(every), 4):
             within = graph.number(0.0)
-            for rate in rates[first : first + 4]:
+            for rate in every[first : first + 4]:
                 within = graph.add(within, rate)
                 sums.append(graph.add(base, within))
                 lowest = graph.select(graph.less(rate, lowest), rate, lowest)
             base = sums[-1]
+        # Left out only now, what is folded away leaves the bits of the sums as they are.
+        live = [place for place, rate in enumerate(every) if graph.value(rate) != 0.0]
+        self.channels = tuple(tuple(channels)[place] for place in live)
+        rates, sums = [every[place] for place in live], [sums[place] for place in live]
         self.stores["channels"] = [
             ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
         ]

@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .cohort import Cohort
     from .errors import InputError, SimulationError
+    from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
     from .models import published
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .space import tissue
 
 _PLACES = {
+    "Assay": "killing",
     "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",
@@ -48,6 +50,7 @@ _PLACES = {
     "SimulationError": "errors",
     "Space": "network",
     "Species": "network",
+    "assay": "killing",
     "chance": "patients",
     "levers": "lever",
     "published": "models",

@@ -10,6 +10,7 @@ from .words import catalogue, fill
 
 if TYPE_CHECKING:
     from .cohort import Cohort
+    from .killing import Assay
     from .results import Run
     from .space import Tissue
 
@@ -209,4 +210,56 @@ def tissue_figure(tissue: "Tissue") -> go.Figure:
     )
     figure.update_xaxes(title="µm", range=[0, tissue.width], constrain="domain")
     figure.update_yaxes(title="µm", range=[tissue.height, 0], scaleanchor="x", constrain="domain")
+    return figure
+
+
+_MEASURED_SIGNS = ("diamond-open", "square-open", "triangle-up-open", "star-open", "x", "cross")
+
+
+def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarray]]) -> go.Figure:
+    """Return a killing assay as a figure: wells as dots, their mean as a line, measured points."""
+    figure = go.Figure()
+    order = np.argsort(assay.ratios)
+    ratios = assay.ratios[order]
+    lysis = np.clip(assay.lysis[order], 0, 100)
+    figure.add_scatter(
+        x=np.repeat(ratios, lysis.shape[1]),
+        y=lysis.ravel(),
+        mode="markers",
+        name="wells",
+        marker={"color": "#0072B2", "size": 6, "opacity": 0.5},
+    )
+    figure.add_scatter(
+        x=ratios,
+        y=np.clip(assay.mean[order], 0, 100),
+        mode="lines",
+        name="mean of the wells",
+        line={"color": "#0072B2", "width": 2.5},
+    )
+    for index, (name, (at, found)) in enumerate(measured.items()):
+        figure.add_scatter(
+            x=at,
+            y=found,
+            mode="markers",
+            name=f"measured: {name}",
+            marker={
+                "symbol": _MEASURED_SIGNS[index % len(_MEASURED_SIGNS)],
+                "color": "#B34700",
+                "size": 11,
+                "line": {"width": 2},
+            },
+        )
+    figure.update_layout(
+        title={"text": assay.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
+        template="simple_white",
+        legend={"x": 0.99, "xanchor": "right", "y": 0.02},
+        margin={"t": 90},
+    )
+    figure.update_xaxes(
+        title="NK cells per target",
+        type="log",
+        tickvals=ratios,
+        ticktext=[f"{ratio:g}" for ratio in ratios],
+    )
+    figure.update_yaxes(title=f"% specific lysis after {assay.hours:g} h", range=[0, 100])
     return figure

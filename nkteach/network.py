@@ -17,6 +17,7 @@ from .structure import describe_place, expressions, ordered_quantities, sides
 
 if TYPE_CHECKING:
     from .cohort import Cohort
+    from .killing import Assay
     from .results import Run
     from .space import Tissue
 
@@ -337,6 +338,12 @@ class Network:
         from .space import Tissue
 
         return Tissue(self, settings, seed, mixing)
+
+    def assay(self, /, *wells: Any, **options: Any) -> "Assay":
+        """Run a killing assay; see `nk.assay` for what to give. The network needs a `space`."""
+        from .killing import assay_network
+
+        return assay_network(self, *wells, **options)
 
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""

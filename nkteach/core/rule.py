@@ -9,8 +9,8 @@ A network's space gives an expression for each; its program `tissue` works them 
     wander_speed, persistence, attraction, sensing,
     # contact and killing
     contact_rate, handling_time, kill_per_contact, nk_strength, donor_strength,
-    resting_kill, killers, granules, lysis_share, lysis_time, apoptosis_time,
-    receptor_time, seen_low, seen_high, seen_virus, seen_healthy, donor_seen_high,
+    resting_kill, killers, skill_spread, granules, lysis_share, lysis_time,
+    apoptosis_time, receptor_time, seen_low, seen_high, seen_virus, seen_healthy, donor_seen_high,
     donor_seen_virus, pd_l1_effect, exhausted_kill, donor_t_kills_healthy,
     donor_t_kills_high,
     # tumour, host and virus
@@ -43,7 +43,7 @@ A network's space gives an expression for each; its program `tissue` works them 
     start_nk_armed, start_nk_donor, start_dendritic, start_cd8_effector,
     start_cd8_memory, start_cd8_exhausted, start_t_donor, start_nk_blood,
     start_nk_marginated, start_node, start_priming, start_ifn, start_il15,
-) = range(125)  # fmt: skip
+) = range(126)  # fmt: skip
 NAMES = tuple(name for name, place in list(globals().items()) if isinstance(place, int))
 COUNT = len(NAMES)
 # What something is divided by.

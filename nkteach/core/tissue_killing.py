@@ -9,6 +9,7 @@ import numpy as np
 
 from . import rule
 from .calls import Bits, Reals, Whole, typed
+from .numbers import log
 from .tissue_cells import (
     AROUND_X,
     AROUND_Y,
@@ -81,7 +82,11 @@ def set_skill(whole: Whole, reals: Reals, rules: Reals, cell: int):
     condition = whole[at(CONDITION, cell)]
     skill = rules[rule.resting_kill]
     if condition == ARMED:
-        skill = 1.0 / rules[rule.killers] if lot < rules[rule.killers] else 0.0
+        skill, share = 0.0, lot / rules[rule.killers]
+        if share < 1.0:
+            # The mean is 1 / killers whatever the spread.
+            spread = rules[rule.skill_spread]
+            skill = (1.0 - spread - spread * log(share)) / rules[rule.killers]
     elif condition == RESTING:
         skill = 1.0 if lot < rules[rule.resting_kill] else 0.0
     reals[SKILL + cell] = skill

@@ -41,6 +41,9 @@ parameters = (
     of_tissue("tissue_killers", 0.5, "share", 0.1, 1,
               f"{VANHERBERGHEN}; {GULDEVALL}: about half of NK cells kill nothing",
               "armed NK cells that kill at all"),
+    of_tissue("tissue_skill_spread", 0, "share", 0, 1,
+              "assumed; kill counts in a well give 1, docs/killing-assay.md",
+              "how those that kill differ: all alike (0) to exponential (1)"),
     of_tissue("tissue_lysis_share", 0.8, "share", 0, 1,
               f"assumed; lysis goes with much perforin, {VANHERBERGHEN}",
               "kills that are lysis, with all granules there"),
@@ -84,6 +87,7 @@ space = Space((
     ("donor_strength", "cytotoxic"),
     ("resting_kill", "resting_kill"),
     ("killers", "tissue_killers"),
+    ("skill_spread", "tissue_skill_spread"),
     # An armed NK cell is disarmed by this share of its kills: so it has granules for 1 / share.
     ("granules", "1 / max(disarm_share, 0.01)"),
     ("lysis_share", "tissue_lysis_share"),

@@ -1,0 +1,103 @@
+"""One well of a killing assay: targets and NK cells on the core of the space lens, nothing else."""
+
+import numpy as np
+
+from .core import rule
+from .core import tissue_layout as layout
+from .core.native import NativeModel
+from .core.tissue_native import NativeTissue
+from .models.teaching_well import ABSENT
+
+# What of the well stands for which rule of the tissue.
+READ = {
+    "well_killers": rule.killers,
+    "well_skill_spread": rule.skill_spread,
+    "well_handling_time": rule.handling_time,
+    "well_spontaneous": rule.tumour_death,
+}
+ABSENT_RULES = [rule.NAMES.index(name) for name in ABSENT]
+EXACT = 1e-6  # so that a density times the volume is not a hair below a whole number
+# Dying, with nothing released so far, and how long that lasts.
+NOT_YET = {layout.SWELLING: rule.lysis_time, layout.DYING_SLOWLY: rule.receptor_time}
+
+
+class Well(NativeTissue):
+    """Targets and NK cells at random places on the bottom of a well.
+
+    targets   (that hide MHC-I, that show it)
+    nk        (resting, armed)
+    granules  of a fresh NK cell; None: as in the network
+    """
+
+    def __init__(
+        self,
+        model: NativeModel,
+        settings: dict[str, float],
+        well: dict[str, float],
+        targets: tuple[int, int],
+        nk: tuple[int, int],
+        granules: int | None,
+        seed: int,
+    ) -> None:
+        self._well = well
+        self._cells = dict(
+            zip(
+                (rule.start_low, rule.start_high, rule.start_nk_resting, rule.start_nk_armed),
+                (*targets, *nk),
+                strict=True,
+            )
+        )
+        self._granules = granules
+        # A stirred tissue begins with its cells anywhere; from then on they walk.
+        super().__init__(model, settings, seed, mixing=True)
+        self.whole[layout.MIXING] = 0
+        self.targets = sum(targets)
+        self._random = np.random.default_rng(seed)
+        if granules == 0:
+            self._empty()
+
+    def set(self, settings: dict[str, float]) -> None:
+        """Read the rules from the network, and change what a well changes."""
+        super().set(settings)
+        rules = self.rules
+        # So many are recognised and killed as the pair's efficiency says.
+        rules[rule.nk_strength] *= self._well["well_efficiency"]
+        rules[rule.contact_rate] *= self._well["well_contact"]
+        rules[ABSENT_RULES] = 0.0
+        rules[rule.start_il15] = rules[rule.il15_rest]
+        for name, place in READ.items():
+            rules[place] = self._well[name]
+        if self._granules is not None:
+            rules[rule.granules] = max(self._granules, 1)
+        volume = layout.SITES * (rules[rule.site_size] * 1e-3) ** 3
+        for place, number in self._cells.items():
+            rules[place] = (number + EXACT) / volume if number else 0.0
+
+    def _empty(self) -> None:
+        """Take the granules of all NK cells, for good."""
+        self.rules[rule.arming] = 0.0
+        nk = self.of_cells("kind") == layout.NK
+        for name, value in (
+            ("granules", 0),
+            ("condition", layout.EMPTIED),
+            ("state", layout.SPENT),
+            ("skill", self.rules[rule.resting_kill]),
+        ):
+            self.of_cells(name)[nk] = value
+
+    def dead(self) -> int:
+        """Targets that have burst or shrunk; those still swelling or dying slowly are not yet."""
+        living = self.ledger()[[layout.LOW, layout.HIGH], layout.PRESENT].sum()
+        state, timer = self.of_cells("state"), self.of_cells("timer")
+        dead = self.targets - living
+        for dying, name in NOT_YET.items():
+            since = self.rules[name] - timer[state == dying] / 1440
+            # Meanwhile some of them die by themselves, as they would have anyway.
+            alone = -np.expm1(-self.rules[rule.tumour_death] * since)
+            dead -= (self._random.random(len(since)) >= alone).sum()
+        return int(dead)
+
+    def kills(self) -> np.ndarray:
+        """How many targets each NK cell has killed, shape (NK cells,)."""
+        found: np.ndarray = self.of_cells("kills")[self.of_cells("kind") == layout.NK]
+        return found

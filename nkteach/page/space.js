@@ -20,7 +20,7 @@ const ENTRIES = ["present", "started", "born", "arrived", "became", "ceased", "d
 const COMPARTMENT = ["nk_blood", "nk_marginated", "il15", "dendritic_node", "cd8_priming"];
 // Rules the view needs, by their place.
 // The last ones, from start_low on, say what a tissue starts with.
-const TISSUE_RULES = { site_size: 0, granules: 17, lysis_time: 19, apoptosis_time: 20, receptor_time: 21, carrying_capacity: 33, start_low: 107 };
+const TISSUE_RULES = { site_size: 0, granules: 18, lysis_time: 20, apoptosis_time: 21, receptor_time: 22, carrying_capacity: 34, start_low: 108 };
 const MINUTES_A_DAY = 1440;
 
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, condition: Int32Array, provoked: Int32Array,

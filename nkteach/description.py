@@ -103,9 +103,9 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
     from .core.program import compile_network
     from .core.wasm import module
 
-    # With what varies between patients: what is folded changes no bit, see core/program.py.
-    usual = movable(network) | deviations(network, 1.0).keys()
-    program = compile_network(network, usual if moved <= usual else None)
+    # The same choice as in running.py and patients.py, though any gives the same bits.
+    usual, spreads = movable(network), deviations(network, 1.0)
+    program = compile_network(network, usual if moved <= usual else None, spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),
@@ -124,7 +124,7 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "ending": network.clearing if network.stays_cleared else -1,
         "spreads": [
             [name, places[name], share, *network.settable[name][1:]]
-            for name, share in deviations(network, 1.0).items()
+            for name, share in spreads.items()
         ],
         "tissue": len(program.stores["tissue"]),
     }

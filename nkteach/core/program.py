@@ -145,35 +145,50 @@ class Program:
         return np.array(header + lists, dtype=np.int32)
 
 
-def compile_network(network: Network, free: Collection[str] | None = None) -> Program:
+def compile_network(
+    network: Network, free: Collection[str] | None = None, varied: Collection[str] = ()
+) -> Program:
     """Return the programs of a network.
 
     `free` names the settings a run may change (None: all). The others are folded into the code,
     and with them every species that then never appears, so that a lab pays for what it moves.
-    The results have the same bits either way.
+    `varied` names more that may change from patient to patient: the average lens has them folded,
+    the others do not. The results have the same bits either way.
     """
     absent = frozenset(network.species_names)
+    whole = None if free is None else {*free, *varied}
     while True:
-        builder = _Builder(network, free, absent)
+        builder = _Builder(network, whole, absent)
         appearing = builder.appearing()
         if not appearing:
-            return builder.program()
+            break
         absent -= appearing
+    if whole == free or whole is None:
+        return builder.program(builder)
+    folded = _Builder(network, free, absent, builder)
+    return builder.program(folded)
 
 
 class _Builder:
     """One attempt at a network's programs, in which the species in `absent` are taken as zero."""
 
     def __init__(
-        self, network: Network, free: Collection[str] | None, absent: frozenset[str]
+        self,
+        network: Network,
+        free: Collection[str] | None,
+        absent: frozenset[str],
+        beside: "_Builder | None" = None,
     ) -> None:
         self.network = network
-        self.graph = graph = Graph()
+        self.graph: Graph = beside.graph if beside else Graph()
+        graph = self.graph
         self.absent = absent
         settable = network.settable
-        self.given = tuple(name for name in settable if free is None or name in free)
+        # One that stands beside another has its parameters in the same places.
+        chosen = tuple(name for name in settable if free is None or name in free)
+        self.given: tuple[str, ...] = beside.given if beside else chosen
         self.stores: dict[str, Stores] = {name: [] for name in NAMES}
-        places = {name: place for place, name in enumerate(self.given)}
+        places = {name: place for place, name in enumerate(self.given) if name in chosen}
         # What is known before a run begins, as `start` computes it.
         self.known = {
             name: graph.load("parameters", places[name])
@@ -328,9 +343,11 @@ class _Builder:
                 found |= {name for name in taken if taken[name] > left.get(name, 0)}
         return frozenset(found & self.absent)
 
-    def program(self) -> Program:
-        """Differentiate the rates, eliminate the linear system, and return the whole."""
-        pattern, factors = self._average()
+    def program(self, average: "_Builder") -> Program:
+        """Return the whole, with the programs of the average lens as `average` has them."""
+        pattern, factors = average._average()
+        for name in ("jacobian", "eliminate", "stage"):
+            self.stores[name] = average.stores[name]
         return Program(
             network=self.network,
             graph=self.graph,
@@ -339,12 +356,15 @@ class _Builder:
             columns=(*self.network.species_names, *self.moving),
             pattern=pattern,
             factors=factors,
-            rates=tuple(self.changes),
+            rates=tuple(average.changes),
             channels=self.channels,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:
-        """Write the programs of a step; return the Jacobian's pattern and how many factors."""
+        """Differentiate the rates and eliminate the linear system: the programs of a step.
+
+        Returns the Jacobian's pattern and how many factors there are.
+        """
         graph, network = self.graph, self.network
         size = len(network.species)
         padded = layout.padded(size)

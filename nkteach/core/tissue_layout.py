@@ -48,7 +48,10 @@ CELLS = COUNTERS
 SITE_MAP = CELLS + FIELDS * CAPACITY
 VESSELS = SITE_MAP + SITES
 MOST_VESSELS = 4096
-WHOLE = VESSELS + MOST_VESSELS
+# Random bits of this minute, drawn for AHEAD cells at once: four words of 32 bits each.
+AHEAD = 64
+BITS = VESSELS + MOST_VESSELS
+WHOLE = BITS + 4 * AHEAD
 
 # Counters. Cells 0 to ACTIVE - 1 are visited every minute (those that walk, and those that are
 # dying); the others, up to COUNT, wait for their chance.

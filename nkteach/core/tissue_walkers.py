@@ -13,13 +13,14 @@ from .tissue_cells import (
     AROUND_X,
     AROUND_Y,
     BOTH_RINGS,
-    MINUTE,
     NEAR,
     alarm_at,
     at,
     beside,
+    bits_drawn,
     bits_of,
     deactivate,
+    draw_minute,
     first,
     free_near,
     is_held,
@@ -34,12 +35,14 @@ from .tissue_cells import (
 from .tissue_killing import full_granules, meets, set_skill, strikes
 from .tissue_layout import (
     ACTIVE,
+    AHEAD,
     ANSWERS,
     ARMED,
     ARMED_NK,
     ARMS,
     ATTACHED,
     ATTACHED_CELLS,
+    BITS,
     BORN,
     CALMED,
     CARRYING,
@@ -387,16 +390,20 @@ def _sends_out(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int):
 @typed
 def walkers(whole: Whole, reals: Reals, rules: Reals):
     """Let every active cell live through a minute."""
-    minute = whole[MINUTES]
+    drawn = whole[ACTIVE]  # the lowest cell whose bits are drawn
     # Backwards: a cell that is gone has its place filled by one that was visited.
     for cell in range(whole[ACTIVE] - 1, -1, -1):
+        if cell < drawn:
+            drawn = max(cell + 1 - AHEAD, 0)
+            draw_minute(whole, drawn)
         kind, state = whole[at(KIND, cell)], whole[at(STATE, cell)]
         whole[at(LAST_SITE, cell)] = whole[at(SITE, cell)]
         if kind < NK and state != WANDERING:
             _fades(whole, reals, rules, cell)
             continue
         identity = whole[at(IDENTITY, cell)]
-        one, other = bits_of(whole, identity, MINUTE, minute)
+        one = bits_drawn(whole, BITS + cell - drawn)
+        other = bits_drawn(whole, BITS + 2 * AHEAD + cell - drawn)
         if kind < NK:
             _wanders(whole, reals, rules, cell, one, other)
             continue

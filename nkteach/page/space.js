@@ -3,9 +3,9 @@
 
 // Places in those blocks, as in core/tissue_layout.py.
 const TISSUE = {
-  WIDTH: 256, HEIGHT: 256, CAPACITY: 65536, FIELD_WIDTH: 128, FIELD_HEIGHT: 128, CELLS: 512, SITE_MAP: 721408,
-  VESSELS: 786944, WHOLE: 791296, COUNT: 0, MINUTES: 2, SEED_LOW: 3, SEED_HIGH: 4, MIXING: 5, VESSEL_COUNT: 8, DYING: 9,
-  BY_LYSIS: 16, KILLED_BY_DONOR_NK: 22, ARMED_NK: 24, LEDGER: 32, TIMER: 64, SKILL: 65600, FIELD: 131136, REALS: 164160,
+  WIDTH: 256, HEIGHT: 256, SITES: 65536, CAPACITY: 65648, FIELD_WIDTH: 128, FIELD_HEIGHT: 128, CELLS: 512, SITE_MAP: 722640,
+  VESSELS: 788176, WHOLE: 792528, COUNT: 0, MINUTES: 2, SEED_LOW: 3, SEED_HIGH: 4, MIXING: 5, VESSEL_COUNT: 8, DYING: 9,
+  BY_LYSIS: 16, KILLED_BY_DONOR_NK: 22, ARMED_NK: 24, LEDGER: 32, TIMER: 64, SKILL: 65712, FIELD: 131360, REALS: 164384,
 };
 const TISSUE_KINDS = [
   "none", "tumour_mhc_low", "tumour_mhc_high", "healthy", "virus_infected", "nk", "cd8", "dendritic", "nk_donor", "t_donor",
@@ -67,7 +67,7 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     },
     /** The tissue's volume in cubic millimetres. */
     get volume() {
-      return TISSUE.CAPACITY * (rule("site_size") / 1000) ** 3;
+      return TISSUE.SITES * (rule("site_size") / 1000) ** 3;
     },
     /** How many tumour cells it can hold. */
     get capacity() {
@@ -107,7 +107,7 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     },
     /** The cell on a site, or -1. @param {number} site */
     indexAt(site) {
-      return site >= 0 && site < TISSUE.CAPACITY ? counter(TISSUE.SITE_MAP + site) : -1;
+      return site >= 0 && site < TISSUE.SITES ? counter(TISSUE.SITE_MAP + site) : -1;
     },
     /** Interferon-gamma in half-effects: fieldWidth x fieldHeight, row by row. */
     get field() {

@@ -27,7 +27,7 @@ from .llvm import assembly
 from .program import Program
 
 CACHE_VARIABLE = "NKTEACH_CACHE_DIR"
-BUILDING = "Building the simulation core for this machine, once: about 20 seconds."
+BUILDING = "Building the simulation core for this machine, once: about half a minute."
 
 _keep: list[object] = []
 

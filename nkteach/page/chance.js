@@ -10,7 +10,7 @@ const SPREAD = 0.3;
 const CHOICES = [100, 1000, 10_000]; // patients
 const MOST_PATIENTS = 100_000;
 const REDRAW = 90; // ms between two pictures while patients come in
-export const OUTCOME_LOOKS = {
+const OUTCOME_LOOKS = {
   cleared: { colour: "#0072B2", dark: "#4AA8E0", dash: "", glyph: "●" },
   controlled: { colour: "#5C6066", dark: "#A9AEB5", dash: "2 3", glyph: "■" },
   escaped: { colour: "#B34700", dark: "#FF8A3D", dash: "7 3", glyph: "▲" },
@@ -23,7 +23,7 @@ const NORMAL_95 = 1.959963984540054;
 
 /** The 95 % interval of a share: Wilson 1927, doi:10.1080/01621459.1927.10502953.
  * @param {number} hits @param {number} total @returns {[number, number]} */
-export function wilson(hits, total) {
+function wilson(hits, total) {
   const z = NORMAL_95;
   const share = hits / total;
   const middle = (share + (z * z) / (2 * total)) / (1 + (z * z) / total);
@@ -33,7 +33,7 @@ export function wilson(hits, total) {
 
 /** What became of the patients, in words; as Cohort.sentence in Python.
  * @param {Record<string, number>} tally @param {number} total @param {string} word @param {import("./outcome.js").Strings} strings */
-export function cohortSentence(tally, total, word, strings) {
+function cohortSentence(tally, total, word, strings) {
   const [low, high] = wilson(tally.cleared, total);
   return fill(strings.cohort.sentence, {
     runs: total.toLocaleString("en"), word, low: Math.floor(100 * low), high: Math.ceil(100 * high),

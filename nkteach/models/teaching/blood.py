@@ -13,18 +13,22 @@ species = (
     Species("cortisol", "half-effects", "cortisol after a bout", 0, kind="signal"),
 )
 
+# The other white cells act on nothing: alike in all patients, they cost a usual run nothing.
 parameters = (
     lever("bout", 0, "x full bout", 0, 1,
           f"assumed: a lever; a full bout is running up 150 stairs, {STAIRS}",
           "one bout of exercise"),
     lever("bout_day", 1, "day", 0, 365, "assumed: a lever", "day of the bout"),
     Parameter("lymphocytes_rest", 1590, "cells/uL", 800, 3500,
-              "assumed: NK cells are 12 % of lymphocytes", "other lymphocytes at rest"),
+              "assumed: NK cells are 12 % of lymphocytes", "other lymphocytes at rest",
+              spread=0),
     Parameter("white_rest", 4200, "cells/uL", 2000, 8000,
-              "assumed; 6,000 white cells per uL, unverified", "other white cells at rest"),
+              "assumed; 6,000 white cells per uL, unverified", "other white cells at rest",
+              spread=0),
     Parameter("lymphocyte_turnover", 0.05, "1/day", 0.01, 0.2, "assumed",
-              "other lymphocytes renewed"),
-    Parameter("white_turnover", 0.2, "1/day", 0.05, 1, "assumed", "other white cells renewed"),
+              "other lymphocytes renewed", spread=0),
+    Parameter("white_turnover", 0.2, "1/day", 0.05, 1, "assumed", "other white cells renewed",
+              spread=0),
     Parameter("adrenaline_decay", 100, "1/day", 30, 300, "assumed: a quarter of an hour",
               "end of a bout"),
     Parameter("cortisol_rise", 110, "1/day", 30, 300, "assumed", "cortisol from a bout"),

@@ -65,9 +65,11 @@ reactions = (
     drug_kills("white_other", "drug_kill_white"),
 )
 
-# One event a cycle; beyond the last cycle its amount is nothing.
-events = tuple(
-    Event(f"drug_day + {cycle} * drug_interval", "drug",
-          f"drug_dose * max(0, min(1, drug_cycles - {cycle}))", "cytotoxic drug")
-    for cycle in range(MOST_CYCLES)
+events = (
+    Event("il15_therapy_day", "", "il15_therapy", "IL-15 from here"),
+    Event("il2_therapy_day", "", "il2_therapy", "IL-2 from here"),
+    # One event a cycle; beyond the last cycle its amount is nothing.
+    *(Event(f"drug_day + {cycle} * drug_interval", "drug",
+            f"drug_dose * max(0, min(1, drug_cycles - {cycle}))", "cytotoxic drug")
+      for cycle in range(MOST_CYCLES)),
 )

@@ -66,9 +66,10 @@ def _network(name: str, values: dict[str, float]) -> Network:
         citation=SOURCE,
         species=(
             Species("T", "cells", "tumour cells", 2e6, high=2e9),
-            Species("N", "cells", "NK cells", "e * alpha / (f * beta)"),
-            Species("L", "cells", "CD8 T cells", 10, high=1e10),
-            # So many that chance averages out.
+            # They follow a large tumour within minutes, and lymphocytes are very many: chance is
+            # in the tumour alone.
+            Species("N", "cells", "NK cells", "e * alpha / (f * beta)", kind="pool"),
+            Species("L", "cells", "CD8 T cells", 10, kind="pool", high=1e10),
             Species("C", "cells", "circulating lymphocytes", "alpha / beta", kind="pool"),
             Species("M", "mg/L", "chemotherapy drug", 0, kind="signal", high=100),
             Species("I", "IU/L", "IL-2", 0, kind="signal", high=1e9),

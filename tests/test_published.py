@@ -43,7 +43,9 @@ def kirschner_1998(p, y):
 
 def share_killed(L, T, d, exponent, s):  # noqa: N803
     """D of de Pillis 2006 and later, as printed: the ratio itself."""
-    ratio = (max(L, 0.0) / max(T, 1e-300)) ** exponent
+    if T <= 0:
+        return d
+    ratio = (max(L, 0.0) / T) ** exponent
     return d * ratio / (s + ratio) if math.isfinite(ratio) else d
 
 
@@ -399,13 +401,11 @@ WORDS = ("dose", "days", "lambdaT", "beta")
 
 @NETWORKS
 def test_every_lever_can_be_moved_to_its_ends(name):
-    """Alone; what grows without end says so in a sentence, nothing else goes wrong."""
+    """Alone; no run comes near the number of steps at which it would be stopped."""
     network = nk.published[name]
     for setting in network.levers:
         _, low, high = network.settable[setting]
         for value in (low, high):
-            if name == "kirschner1998" and setting == "s2" and value == high:
-                continue  # below
             run = network.simulate(**{setting: value})
             assert run.steps < MOST_STEPS / 4, (setting, value)
             assert run.outcome in ("cleared", "controlled", "escaped")
@@ -414,7 +414,8 @@ def test_every_lever_can_be_moved_to_its_ends(name):
 @NETWORKS
 def test_chance_runs_and_gives_an_outcome(name):
     cohort = nk.published[name].chance(6, 3, progress=False)
-    assert cohort.cleared + cohort.controlled + cohort.escaped == pytest.approx(1)
+    assert len(cohort.outcomes) == 6
+    assert set(cohort.outcomes) <= {"cleared", "controlled", "escaped"}
 
 
 @pytest.mark.parametrize("name", ["hernandezvargas2012", "kuznetsov1994", "depillis2006"])
@@ -443,7 +444,7 @@ def test_errata_and_the_rule_for_the_last_cell_are_shown(name):
 
 def test_a_network_holds_its_levers_and_its_days_to_what_can_be():
     network = nk.published["kuznetsov1994"]
-    with pytest.raises(nk.InputError, match="'Tumour'.* Did you mean|no lever named 'Tumour'"):
+    with pytest.raises(nk.InputError, match="no lever named 'Tumour'"):
         dataclasses.replace(network, levers=("Tumour",))
     with pytest.raises(nk.InputError, match="days of 'kuznetsov1994' = 0 is outside its range"):
         dataclasses.replace(network, days=0)
@@ -510,20 +511,20 @@ def test_kuznetsov_has_a_dormant_tumour_a_saddle_and_a_large_tumour():
 def test_kuznetsov_starts_on_either_side_of_the_saddle_part():
     network = nk.published["kuznetsov1994"]
     effectors, tumour = kuznetsov_rest()[1]
-    above = network.simulate(1000, E=effectors, T=1.01 * tumour)
-    below = network.simulate(1000, E=effectors, T=0.99 * tumour)
+    above = network.simulate(3000, E=effectors, T=1.01 * tumour)
+    below = network.simulate(3000, E=effectors, T=0.99 * tumour)
     assert above.outcome == "escaped"
     assert below.outcome == "controlled"
     assert below["T"][-1] == pytest.approx(kuznetsov_rest()[0][1], rel=0.01)
 
 
 def test_kuznetsov_a_small_tumour_sneaks_through_where_a_middling_one_is_held():
+    """With half the supply of effector cells; sizes from a hundred cells to nearly the capacity."""
     network = nk.published["kuznetsov1994"]
-    outcomes = [
-        network.simulate(1000, E=E, T=T).outcome
-        for E, T in ((3e4, 1e4), (3e4, 3e7), (3e4, 4e8))
-    ]  # fmt: skip
-    assert outcomes == ["escaped", "controlled", "escaped"]
+    sizes = (1e2, 1e3, 1e6, 1e7, 4e8)
+    outcomes = [network.simulate(1500, s=6e3, E=1e6, T=T).outcome for T in sizes]
+    assert outcomes == ["escaped", "escaped", "controlled", "controlled", "escaped"]
+    assert network.simulate(1500, E=1e6, T=1e2).outcome == "controlled"  # with the usual supply
 
 
 # Kirschner & Panetta 1998
@@ -579,8 +580,8 @@ def test_kirschner_oscillation_is_born_at_a_hopf_point():
     for c, lasting in ((0.032, True), (0.033, False)):
         E, T, I = kirschner_rest(c)[0]  # noqa: E741, N806
         tumour = network.simulate(3650, c=c, E=E, T=1.3 * T, I=I)["T"]
-        early, late = (np.ptp(part) for part in (tumour[:2000], tumour[-2000:]))
-        assert (late > early) is lasting, c
+        early, late = (np.ptp(part) for part in (tumour[:1000], tumour[-1000:]))
+        assert bool(late > early) is lasting, c
 
 
 def test_kirschner_period_and_amplitude_fall_with_antigenicity():
@@ -602,8 +603,6 @@ def test_kirschner_a_lasting_dose_of_il2_too_high_has_no_end():
     grown = network.simulate(300, T=0.0, E=1e4, s2=1.1 * enough)["E"]
     assert held[-1] < held[0]
     assert grown[-1] > grown[0]
-    with pytest.raises(nk.SimulationError, match="too fast to follow|too many steps"):
-        network.simulate(s2=1e9)
 
 
 # de Pillis 2005
@@ -613,7 +612,7 @@ def test_kirschner_a_lasting_dose_of_il2_too_high_has_no_end():
     ("group", "counts"),
     [
         ("nn", {5: 1.138e5, 10: 1.032e6, 15: 8.861e6, 20: 8.813e7, 25: 5.341e8, 35: 9.713e8}),
-        ("ln", {5: 6.003e4, 10: 2.022e4, 35: 5e-3}),
+        ("ln", {5: 6.003e4, 10: 2.022e4, 15: 5e-3}),
     ],
 )
 def test_depillis_2005_trajectories(group, counts):
@@ -621,7 +620,7 @@ def test_depillis_2005_trajectories(group, counts):
     network = unruled(nk.published[f"depillis2005-mouse-{group}"])
     rows = compiled(network).average({}, 35.0, 1.0, 1e-10, 1e-13, 10**6).rows[:, 0]
     for day, tumour in counts.items():
-        digits = 5e-4 if tumour > 1 else 0.1
+        digits = 5e-4 if tumour > 1 else 0.1  # printed to one digit there
         assert rows[day] == pytest.approx(tumour, rel=digits), day
 
 
@@ -696,7 +695,8 @@ def test_depillis_2008_equilibria_to_the_printed_digits():
     assert values.real[3] == pytest.approx(-0.096113, rel=1e-3)
     assert values.real[1] == pytest.approx(-9.9026, rel=1e-4)  # printed as 9.485163
     large, values = rest_2008(LARGE_2008)
-    assert large == pytest.approx(LARGE_2008, rel=3e-4)
+    assert large == pytest.approx(LARGE_2008, rel=1e-3)
+    assert (round(large["N"], 1), round(large["L"]), round(large["I"])) == (141.3, 19577, 1930)
     assert values.real.max() < 0
     assert values.real[:2] == pytest.approx([-117518.189526, -91.994417], rel=1e-3)
     assert values.real[4] == pytest.approx(-0.183657, rel=2e-3)
@@ -717,8 +717,11 @@ def test_depillis_2008_the_printed_table_does_not_give_the_printed_equilibria():
 
 def test_depillis_2008_the_third_growth_rate():
     """The eigenvalue printed for no tumour, 0.4320: a - c1 N with the N printed beside it."""
-    assert 0.514 - 3.23e-7 * 2.5391e5 == pytest.approx(0.4320, abs=5e-5)
-    assert 13000 / 0.0412 == pytest.approx(3.155e5, rel=1e-3)
+    change = paper("depillis2008", a=0.514)
+    single_cell = [1.0, 2.5391e5, 0.0, 5e8 / 0.012, 0.0, 0.0]
+    assert change(single_cell)[0] == pytest.approx(0.4320, abs=5e-5)
+    ours = paper("depillis2008")
+    assert ours([0.0, 3.155e5, 0.0, 0.0, 0.0, 0.0])[1] == pytest.approx(0, abs=2)  # N at rest
 
 
 def test_depillis_2008_small_is_cleared_and_detectable_grows():

@@ -14,7 +14,7 @@ from .expressions import names
 from .lever import Lever, movable
 from .network import Network
 from .patients import deviations
-from .running import EVERY, MOST_STEPS, TOLERANCE
+from .running import MOST_STEPS, TOLERANCE, every_of
 
 
 def description(
@@ -116,7 +116,7 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "begin": program.begin_size,
         "added": [event.species for event in network.events],
         "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
-        "every": EVERY,
+        "every": every_of(network),
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,

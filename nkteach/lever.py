@@ -3,6 +3,7 @@
 A lever adds what a student needs: words, a group, how it moves, and how sure anyone is.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -135,13 +136,14 @@ _TEACHING: dict[str, dict[str, Any]] = {
 }
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
 DECADES_FROM_NOUGHT = 1e5  # the highest value of a range from nought that is shown by decades
-LONGEST_SYMBOL = 3
+_GREEK = re.compile("alpha|beta|gamma|delta|zeta|eta|kappa|lambda|omega|sigma")
 _SHOWN_UNITS = {"switch": "", "x normal": "× normal", "1/day": "per day"}
 
 
 def label_of(name: str, meaning: str) -> str:
     """Return what people read for a name: a paper's symbol is told in words, "Tumour cells (T)"."""
-    if len(name) <= LONGEST_SYMBOL and meaning:
+    symbol = re.search("[a-z]{4}", _GREEK.sub("", name)) is None
+    if symbol and meaning:
         return f"{meaning[0].upper()}{meaning[1:]} ({name})"
     return name.replace("_", " ")
 

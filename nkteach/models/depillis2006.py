@@ -31,7 +31,7 @@ _CONSTANTS = (
     ("b", "1/cell", "one over the carrying capacity"),
     ("c", "1/(cell day)", "killing by NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("l", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("l", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^l at half of the most killing"),
     ("e", "1/day", "share of lymphocytes that become NK cells"),
     ("f", "1/day", "loss of NK cells"),

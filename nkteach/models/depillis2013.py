@@ -26,7 +26,7 @@ _CONSTANTS = (
     ("c", "L/(cell day)", "killing by NK cells"),
     ("lambdaT", "L/cell", "how regulatory T cells weaken NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("l", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("l", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^l at half of the most killing"),
     ("e_over_f", "share", "NK cells per lymphocyte at rest"),
     ("f", "1/day", "turnover of NK cells"),
@@ -76,7 +76,9 @@ network = Network(
     ),
     parameters=(
         *constants(SOURCE, _VALUES, _CONSTANTS),
-        treatment("dose", "mg/L", 2, SOURCE, "sunitinib on each day of a course; 50 mg are 0.837"),
+        treatment(
+            "sunitinib_dose", "mg/L", 2, SOURCE, "taken each day of a course; 50 mg are 0.837"
+        ),
     ),
     quantities=(
         # max: where there is neither tumour nor CD8 cell, the ratio would be 0/0.
@@ -141,12 +143,12 @@ network = Network(
     extinctions=(Extinction(("T",)),),
     # Five courses of 28 days, each followed by 14 days of rest.
     events=tuple(
-        Event(f"{42 * course + day}", "S", "dose", "sunitinib")
+        Event(f"{42 * course + day}", "S", "sunitinib_dose", "" if day else "sunitinib")
         for course in range(5)
         for day in range(28)
     ),
     outcome=Outcome(count="T", capacity="1 / b"),
-    levers=("T", "dose", "d", "l", "a", "c", "lambdaT", "z", "HR"),
+    levers=("T", "sunitinib_dose", "d", "l", "a", "c", "lambdaT", "z", "HR"),
     days=300,
     errata=(
         "Text and Table 3 differ: r1 8.68e-12 (text) and 6.682e-12, omega 0.07879 (text) and "
@@ -159,6 +161,8 @@ network = Network(
         "lymphocytes; the equations give 1.74e9.",
         "Figure 3's caption prints 1.77e7 for both of its starts; the text says 1.78e7 for "
         "the second.",
+        "The text gives sunitinib for a whole course, 23.4467 mg/L; here it is taken day by day, "
+        "50 mg in 59.71 L.",
         "BIOMD0000000908, a public copy of this model, has another r1.",
         "Below one cell the tumour is taken as cleared; the paper's equations never reach "
         "zero.",

@@ -13,7 +13,7 @@ from .errors import InputError
 from .lever import Lever, free_to_move
 from .network import Event, Network
 from .patients import deviations
-from .running import EVERY, MOST_STEPS, TOLERANCE
+from .running import MOST_STEPS, TOLERANCE, every_of
 
 
 def description(
@@ -113,7 +113,7 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "added": [event.species or event.meaning for event in _in_order(network)],
         "still": sorted(program.still),
         "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
-        "every": EVERY,
+        "every": every_of(network),
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,

@@ -5,10 +5,11 @@ A lever adds what a student needs: words, a group, how it moves, and how sure an
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .errors import unknown
-from .evidence import Evidence, lifestyle
+from .evidence import Badge, badge_of, record_of
 from .network import Network, Parameter
 
 GROUPS = ("Immune arms", "What NK cells do", "The tumour", "Lifestyle", "Time")
@@ -19,7 +20,8 @@ class Lever:
     """A parameter (or a starting count, or `days`) that a student moves.
 
     kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (whole numbers)
-    uncertain  parameters whose ranges are the evidence interval of this lever's effect
+    uncertain  parameters whose ranges are what is not known of this lever's effect
+    evidence   what is known of it; None where it is a setting and nothing more
     """
 
     name: str
@@ -35,7 +37,7 @@ class Lever:
     on: str = "on"
     off: str = "off"
     uncertain: tuple[str, ...] = ()
-    evidence: Evidence | None = None
+    evidence: Badge | None = None
 
 
 DAYS = Lever(
@@ -108,7 +110,6 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "kind": "switch",
         "on": "smoker",
         "off": "non-smoker",
-        "uncertain": ("smoking_nk_supply", "smoking_nk_activity"),
         "meaning": "NK cells change as studies of smokers found. The hatched band shows how "
         "unsure that is.",
     },
@@ -118,7 +119,6 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "kind": "switch",
         "on": "trains",
         "off": "does not train",
-        "uncertain": ("exercise_nk_supply", "exercise_nk_activity"),
         "meaning": "In people no consistent change of NK cells was found, so the line stays. The "
         "hatched band shows what studies leave open.",
     },
@@ -127,7 +127,6 @@ _TEACHING: dict[str, dict[str, Any]] = {
         "group": "Lifestyle",
         "kind": "whole",
         "step": 1,
-        "uncertain": ("short_sleep_nk_activity",),
         "meaning": "Nights of too little sleep each week, each lowering NK activity as one short "
         "night did in a study.",
     },
@@ -145,8 +144,7 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
     value, low, high = network.settable[name]
     part = network[name]
     meaning = part.meaning or name.replace("_", " ")
-    if isinstance(part, Parameter) and part.source:
-        meaning = f"{meaning} ({part.source})"
+    record = record_of(network, name)
     if name == "tumour_cells":
         # A logarithmic slider cannot begin at zero.
         low = min(FEWEST_TUMOUR_CELLS, value) or low
@@ -164,15 +162,18 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
             "group": "Parameters" if isinstance(part, Parameter) else "At the start",
             "kind": "switch" if part.unit == "switch" else "log" if wide else "slider",
             "step": 0.0 if wide else (high - low) / 200,
+            "uncertain": record.interval_of if record else (),
+            "evidence": badge_of(network, name),
             **more,
         }
     )
 
 
+@lru_cache(maxsize=32)
 def teaching_levers(network: Network) -> tuple[Lever, ...]:
     """Return the levers of the teaching network that `network` (perhaps edited) still has."""
     found = [
-        lever_of(network, name, evidence=lifestyle().get(name), **words)
+        lever_of(network, name, **words)
         for name, words in _TEACHING.items()
         if name in network.settable
     ]

@@ -6,6 +6,7 @@ A lever adds what a student needs: words, a group, how it moves, and how sure an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from .errors import unknown
@@ -162,7 +163,7 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
             "group": "Parameters" if isinstance(part, Parameter) else "At the start",
             "kind": "switch" if part.unit == "switch" else "log" if wide else "slider",
             "step": 0.0 if wide else (high - low) / 200,
-            "uncertain": record.interval_of if record else (),
+            "uncertain": record.interval_of if record and name not in record.also else (),
             "evidence": badge_of(network, name),
             **more,
         }
@@ -202,6 +203,21 @@ def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tupl
                     _, low, high = network.settable[name]
                     found[name] = (low, high)
     return found
+
+
+MOST_FOR_CORNERS = 4
+
+
+def ends(ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, float]]:
+    """Return settings that span what is not known: {parameter: value} for each run to make.
+
+    All corners of the box for a few parameters; else all low, all high, and each alone at its ends.
+    page/average.js does the same.
+    """
+    if len(ranges) <= MOST_FOR_CORNERS:
+        return [dict(zip(ranges, corner, strict=True)) for corner in product(*ranges.values())]
+    together = [{name: span[end] for name, span in ranges.items()} for end in (0, 1)]
+    return together + [{name: value} for name, span in ranges.items() for value in span]
 
 
 class LeverTable(tuple[Lever, ...]):

@@ -7,21 +7,19 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, overload
 
-from .measured import kill_counts, source, specific_lysis
-from .records import (
-    CERTAINTIES,
+from .looking import (
     NOBODY,
     Badge,
     Evidence,
     EvidenceList,
-    Finding,
     badge_of,
     evidence_of,
     look_up,
     look_up_all,
     record_of,
-    records,
 )
+from .measured import kill_counts, source, specific_lysis
+from .records import CERTAINTIES, Finding, records
 from .references import Reference, cited, references
 
 if TYPE_CHECKING:

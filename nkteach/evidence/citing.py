@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .records import evidence_of, look_up, record_of, records
+from .looking import evidence_of, look_up, record_of
+from .records import records
 from .references import Reference, cited, entry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Bibliography(str):
 
 
 def cite(what: Any) -> Bibliography:
-    """Return BibTeX for what was used: nkteach, the network's papers and the sources of its numbers.
+    """Return BibTeX for what was used: nkteach, a network's papers, the sources of its numbers.
 
     what  a run, cohort, tissue, assay, network, or the name of a lever or a parameter
 

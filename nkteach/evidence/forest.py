@@ -10,8 +10,8 @@ from ..errors import InputError
 from .showing import as_text
 
 if TYPE_CHECKING:
-    from ..network import Parameter
-    from .records import Evidence, Finding
+    from .looking import Evidence
+    from .records import Finding
 
 # Who was studied is told by shape, colour and word.
 SIGNS = {"people": "circle", "mice": "square", "cells": "triangle-up", "the model": "diamond"}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..network import Parameter
-    from .records import Evidence, Finding
+    from .looking import Evidence
+    from .records import Finding
     from .references import Reference
 
 
@@ -69,10 +70,9 @@ def as_html(evidence: "Evidence") -> str:
         f"<p><strong>{title}.</strong> {escape(text)}</p>" for title, text in _sections(evidence)
     ]
     if evidence.parameters:
-        heads = ("in the model", "value (range)", "meaning", "source")
         parts.append(
             _table(
-                heads,
+                ("in the model", "value (range)", "meaning", "source"),
                 (
                     map(escape, (p.name, _number(p), p.meaning, p.source))
                     for p in evidence.parameters
@@ -80,7 +80,6 @@ def as_html(evidence: "Evidence") -> str:
             )
         )
     if evidence.findings:
-        heads = ("study", "measured", "estimate", "result", "in whom")
         rows = (
             (
                 _linked(f.reference),
@@ -91,7 +90,7 @@ def as_html(evidence: "Evidence") -> str:
             )
             for f in evidence.findings
         )
-        parts.append(_table(heads, rows))
+        parts.append(_table(("study", "measured", "estimate", "result", "in whom"), rows))
     if evidence.references:
         parts.append(f"<p>Sources: {', '.join(map(_linked, evidence.references))}.</p>")
     return "".join(parts)

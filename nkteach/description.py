@@ -11,7 +11,7 @@ from . import __version__
 from .appearance import lines_of
 from .errors import InputError
 from .expressions import names
-from .lever import Lever, movable
+from .lever import Lever, free_to_move
 from .network import Network
 from .patients import deviations
 from .running import EVERY, MOST_STEPS, TOLERANCE
@@ -104,8 +104,8 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
     from .core.wasm import module
 
     # The same choice as in running.py and patients.py, though any gives the same bits.
-    usual, spreads = movable(network), deviations(network, 1.0)
-    program = compile_network(network, usual if moved <= usual else None, spreads)
+    spreads = deviations(network, 1.0)
+    program = compile_network(network, free_to_move(network, moved), spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),

@@ -39,14 +39,13 @@ def simulate_network(
     network: Network, days: float, settings: Mapping[str, Any], every: float = EVERY
 ) -> "Run":
     """Run a network in the average lens; see `simulate`."""
-    from .lever import movable
+    from .lever import free_to_move
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
-    usual = movable(network)
-    model = compiled(network, usual if values.keys() <= usual else None)
+    model = compiled(network, free_to_move(network, values))
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     check_begin(network, solution.begin)
     problem = explain(network, solution.status, solution.report)

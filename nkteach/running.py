@@ -73,10 +73,12 @@ def check_begin(network: Network, begin: np.ndarray) -> None:
 
     size, groups = len(network.species), len(network.extinctions)
     events = begin[2 * size + groups :][: 2 * len(network.events)]
-    for event, day, amount in zip(network.events, events[::2], events[1::2], strict=True):
+    for place, day, amount in zip(network.event_order, events[::2], events[1::2], strict=True):
         if not (0 <= day < math.inf and 0 <= amount < math.inf):
-            words = {"species": event.species, "day": f"{day:g}", "amount": f"{amount:g}"}
-            raise InputError(fill("failure.event", **words))
+            event = network.events[place]
+            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
+            name = event.species or event.meaning
+            raise InputError(fill("failure.event", species=name, **words))
     if network.outcome is not None and not 0 < begin[-1] < math.inf:
         raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
 

@@ -4,8 +4,8 @@ Every program has one signature, `(day, input, parameters, output)`, so both hom
 
 start         input: parameters as given; completes them with the constants; output: species at
               day 0, the scale of each (times the tolerance: its absolute error), the
-              threshold of each extinction, day and amount of each event, the capacity of
-              the outcome
+              threshold of each extinction, day and amount of each event (those that add nothing
+              come last, and no lens reads them), the capacity of the outcome
 jacobian      output: the change of each rate with the day, the rates (each vector padded with zeros
               to whole groups of four), then the entries of `pattern`
 eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
@@ -54,6 +54,7 @@ class Program:
     factors    how many entries the eliminated linear system has
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
+    still      names of the species that stay as they start, whatever a run moves
     smooth     names of the species that are amounts, not counts, and do not stay as they start
     """
 
@@ -67,6 +68,7 @@ class Program:
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
     smooth: tuple[str, ...]
+    still: frozenset[str]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -112,7 +114,7 @@ class Program:
         header[layout.ENTRIES] = entries
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
-        header[layout.EVENTS] = len(network.events)
+        header[layout.EVENTS] = sum(event.species != "" for event in network.events)
         vectors = (layout.STAGES + 6) * layout.padded(size)
         reactions, smooth = len(network.reactions), [position[name] for name in self.smooth]
         by_average = vectors + factors + entries + reactions
@@ -129,7 +131,8 @@ class Program:
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
             lists += [position[name] for name in extinction.species]
-        lists += [position[event.species] for event in network.events]
+        added = (network.events[place].species for place in network.event_order)
+        lists += [position[species] for species in added if species]
         header[layout.CHANCE] = len(header) + len(lists)
         lists += smooth
         place = len(header) + len(lists) + len(self.channels)
@@ -229,7 +232,8 @@ class _Builder:
         begins += [graph.number(SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
-        for index, event in enumerate(network.events):
+        for index in network.event_order:
+            event = network.events[index]
             begins.append(self._build(f"event day {index}", self.known))
             begins.append(self._build(f"event amount {index}", self.known))
             self.added.append((event.species, begins[-1]))
@@ -239,13 +243,18 @@ class _Builder:
 
     def _rates(self) -> None:
         graph, network = self.graph, self.network
-        self.moving = []
-        for quantity in network.ordered_quantities:
-            if quantity.name not in self.names:
-                self.names[quantity.name] = self._build(f"quantity {quantity.name}", self.names)
-                if not network.outputs or quantity.name in network.outputs:
-                    self.moving.append(quantity.name)
-        observed = [self.names[name] for name in self.moving]
+        changing = [part.name for part in network.ordered_quantities if part.name not in self.names]
+        self.moving = [name for name in changing if not network.outputs or name in network.outputs]
+        # A row between two steps holds what stays as it starts within a rounding error only.
+        seen = self.names | {
+            name: graph.load("input", place)
+            for place, (name, node) in enumerate(self.amounts.items())
+            if graph.value(node) != 0.0
+        }
+        for names in (self.names, seen):
+            for name in changing:
+                names[name] = self._build(f"quantity {name}", names)
+        observed = [seen[name] for name in self.moving]
         self.stores["observe"] = [("output", i, node) for i, node in enumerate(observed)]
         self.propensities = [
             self._build(f"rate {reaction.name}", self.names) for reaction in network.reactions
@@ -365,6 +374,7 @@ class _Builder:
             rates=tuple(average.changes),
             channels=self.channels,
             smooth=tuple(self.smooth),
+            still=self.still,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:

@@ -63,7 +63,7 @@ def forest_figure(evidence: "Evidence") -> go.Figure:
         meta={"alt": f"A forest plot. {as_text(evidence)}"},
     )
     figure.update_xaxes(
-        title=_AXES.get(unit, unit) or None,
+        title=_AXES.get(unit, unit),
         type="log" if wide else "linear",
         visible=bool(values),
         rangemode="normal" if wide else "tozero",

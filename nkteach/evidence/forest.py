@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Who was studied is told by shape, colour and word.
 SIGNS = {"people": "circle", "mice": "square", "cells": "triangle-up", "the model": "diamond"}
+_LETTERS = {"people": "●", "mice": "■", "cells": "▲", "the model": "◆"}  # the same, in words
 COLOURS = {"people": "#0072B2", "mice": "#B34700", "cells": "#9C4F7E", "the model": "#1c1d1f"}
 NORMAL = "x normal"
 _AXES = {NORMAL: "times normal (1: no change)", "x risk": "times the risk (1: no change)"}
@@ -43,7 +44,7 @@ def forest_figure(evidence: "Evidence") -> go.Figure:
         if finding.unit == unit and finding.value is not None:
             _add_mark(figure, drawn, finding.who, _span_of(finding), at, _words(finding))
         else:
-            _add_words(figure, finding.number or finding.result or "no number", at)
+            _add_words(figure, finding.who, finding.number or finding.result or "no number", at)
     for row, parameter in enumerate(parameters):
         at = len(parameters) - row
         low, value, high = parameter.low, parameter.value, parameter.high
@@ -51,7 +52,7 @@ def forest_figure(evidence: "Evidence") -> go.Figure:
         if parameter.unit == unit:
             _add_mark(figure, drawn, "the model", (low, value, high), at, said)
         else:
-            _add_words(figure, said, at)
+            _add_words(figure, "the model", said, at)
     labels = [_label(finding) for finding in findings]
     labels += [f"<b>the model</b>: {p.name}<br>{_folded(p.meaning)}" for p in parameters]
     figure.update_layout(
@@ -116,6 +117,7 @@ def _add_mark(
         y=[at],
         error_x=bars,
         mode="markers",
+        cliponaxis=False,
         marker={"symbol": SIGNS[who], "color": COLOURS[who], "size": 12},
         name=who,
         legendgroup=who,
@@ -125,12 +127,13 @@ def _add_mark(
     drawn.add(who)
 
 
-def _add_words(figure: go.Figure, words: str, at: int) -> None:
+def _add_words(figure: go.Figure, who: str, words: str, at: int) -> None:
+    sign = f'<span style="color: {COLOURS[who]}">{_LETTERS[who]}</span>'
     figure.add_annotation(
         x=0.02,
         xref="paper",
         y=at,
-        text=f"<i>{_folded(words)}</i>",
+        text=f"{sign} <i>{_folded(words)}</i>",
         showarrow=False,
         xanchor="left",
         align="left",

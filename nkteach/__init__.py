@@ -11,6 +11,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .cohort import Cohort
     from .errors import InputError, SimulationError
+    from .evidence import evidence
+    from .evidence.citing import cite
     from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
@@ -54,6 +56,8 @@ _PLACES = {
     "Species": "network",
     "assay": "killing",
     "chance": "patients",
+    "cite": "evidence.citing",
+    "evidence": "evidence",
     "levers": "lever",
     "published": "models",
     "simulate": "running",

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from .checking import LONGEST
 from .errors import unknown
-from .evidence import Evidence, lifestyle
+from .evidence import Badge, badge_of, record_of
 from .network import Network, Parameter
 
 WORDS = Path(__file__).parent / "levers.json"
@@ -24,7 +25,8 @@ class Lever:
     """A parameter (or a starting count, or `days`) that a student moves.
 
     kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (whole numbers)
-    uncertain  parameters whose ranges are the evidence interval of this lever's effect
+    uncertain  parameters whose ranges are what is not known of this lever's effect
+    evidence   what is known of it; None where it is a setting and nothing more
     """
 
     name: str
@@ -40,7 +42,7 @@ class Lever:
     on: str = "on"
     off: str = "off"
     uncertain: tuple[str, ...] = ()
-    evidence: Evidence | None = None
+    evidence: Badge | None = None
 
 
 DAYS = Lever(
@@ -87,10 +89,7 @@ _SHOWN_UNITS = {
 def words() -> dict[str, dict[str, Any]]:
     """Return {lever of the teaching network: label, group, kind, meaning and the rest of Lever}."""
     found: dict[str, dict[str, Any]] = json.loads(WORDS.read_text(encoding="utf-8"))
-    return {
-        name: {**record, "uncertain": tuple(record.get("uncertain", ()))}
-        for name, record in found.items()
-    }
+    return found
 
 
 def label_of(name: str, meaning: str) -> str:
@@ -117,8 +116,7 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
     value, low, high = network.settable[name]
     part = network[name]
     meaning = part.meaning or name.replace("_", " ")
-    if isinstance(part, Parameter) and part.source:
-        meaning = f"{meaning} ({part.source})"
+    record = record_of(network, name)
     if name == "tumour_cells":
         # A logarithmic slider cannot begin at zero.
         low = min(FEWEST_TUMOUR_CELLS, value) or low
@@ -136,16 +134,19 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
             "group": "Parameters" if isinstance(part, Parameter) else "At the start",
             "kind": "switch" if part.unit == "switch" else "log" if wide else "slider",
             "step": 0.0 if wide else (high - low) / 200,
+            "uncertain": record.interval_of if record and name not in record.also else (),
+            "evidence": badge_of(network, name),
             **more,
         }
     )
 
 
+@lru_cache(maxsize=32)
 def teaching_levers(network: Network) -> tuple[Lever, ...]:
     """Return the levers of the teaching network that `network` (perhaps edited) still has."""
     found = [
-        lever_of(network, name, evidence=lifestyle().get(name), **record)
-        for name, record in words().items()
+        lever_of(network, name, **said)
+        for name, said in words().items()
         if name in network.settable
     ]
     return (*found, _days_of(network))
@@ -191,6 +192,21 @@ def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tupl
                     _, low, high = network.settable[name]
                     found[name] = (low, high)
     return found
+
+
+MOST_FOR_CORNERS = 4
+
+
+def ends(ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, float]]:
+    """Return settings that span what is not known: {parameter: value} for each run to make.
+
+    All corners of the box for a few parameters; else all low, all high, and each alone at its ends.
+    page/average.js does the same.
+    """
+    if len(ranges) <= MOST_FOR_CORNERS:
+        return [dict(zip(ranges, corner, strict=True)) for corner in product(*ranges.values())]
+    together = [{name: span[end] for name, span in ranges.items()} for end in (0, 1)]
+    return together + [{name: value} for name, span in ranges.items() for value in span]
 
 
 class LeverTable(tuple[Lever, ...]):

@@ -15,7 +15,7 @@ import pytest
 import nkteach as nk
 from nkteach import lessons
 from nkteach.appearance import lines_of
-from nkteach.evidence import lifestyle
+from nkteach.evidence import records
 from nkteach.words import catalogue, rounded_count, rounded_day
 
 ROOT = Path(__file__).parent.parent
@@ -279,8 +279,10 @@ def escapes_sooner_without_nk() -> bool:
 
 
 def band_appears() -> bool:
-    low, high = run(smoking=True).band or (None, None)
-    return low is not None and at(low, "tumour", 5) > at(high, "tumour", 5) * 1.2
+    smoker = run(smoking=True)
+    low, high = smoker.band("tumour")
+    day = int(np.flatnonzero(smoker.days == 5)[0])
+    return bool(smoker.open) and high[day] > low[day] * 1.2
 
 
 NK_ONLY, T_ONLY = {"adaptive": False}, {"innate": False}
@@ -346,7 +348,7 @@ def test_the_model_does_what_the_text_says(
 
 
 def test_the_evidence_card_says_what_the_evidence_says() -> None:
-    lines = " ".join(lifestyle()["smoking"].lines)
+    lines = " ".join(records()["smoking"].lines)
     assert "5.5 against 7.4 % of lymphocytes (282 people, one point in time)" in lines
     context = lessons.question(NAME, "smoking-card")["context"]
     assert "out of every 1,000 lymphocytes, 55 were NK cells in smokers and 74 in non" in context

@@ -4,7 +4,7 @@ import { fill, formatLever, withUnit } from "./outcome.js";
 
 const MOST_OPEN = 6; // groups of levers that start open
 const POSITIONS = 200; // places of a slider on a log scale
-const DOTS = { unknown: "○○○", weak: "●○○", moderate: "●●○", strong: "●●●" };
+const DOTS = { unknown: "○○○", "very weak": "◐○○", weak: "●○○", moderate: "●●○", strong: "●●●" };
 
 /** Makes an element, its attributes and its children; strings become text, never markup. Anything that takes the keyboard gets
  * data-lm-suppress-shortcuts here, because JupyterLab takes arrows and letters from elements that do not carry it themselves.
@@ -75,15 +75,13 @@ function createEvidence(lever, id, strings) {
   const evidence = lever.evidence;
   if (!evidence) return null;
   const lines = element("div", { class: "nk-evidence", id }, ...evidence.lines.map((line) => element("p", {}, line)));
-  if (evidence.source) {
-    const link = evidence.doi
-      ? element("a", { href: `https://doi.org/${encodeURI(evidence.doi)}`, target: "_blank", rel: "noopener noreferrer" },
-          evidence.source, element("span", { class: "nk-unseen" }, ` ${strings.levers.new_window}`))
-      : evidence.source;
-    lines.append(element("p", {}, `${strings.levers.source} `, link));
-  }
-  const dots = DOTS[/** @type {keyof typeof DOTS} */ (evidence.certainty)] ?? DOTS.unknown;
-  const words = fill(evidence.who ? strings.levers.badge : "{certainty}", { certainty: evidence.certainty, who: evidence.who });
+  const sources = evidence.sources.map(([text, url]) => (url
+    ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text, element("span", { class: "nk-unseen" }, ` ${strings.levers.new_window}`))
+    : text));
+  if (sources.length) lines.append(element("p", {}, `${strings.levers.source} `, ...sources.flatMap((source, i) => (i ? [", ", source] : [source]))));
+  const dots = DOTS[/** @type {keyof typeof DOTS} */ (evidence.certainty)] ?? "";
+  const { certainty, who } = evidence;
+  const words = certainty && who ? fill(strings.levers.badge, { certainty, who }) : certainty || who || strings.levers.sources;
   const badge = toggle({ class: "nk-badge" }, lines,
     element("span", { class: "nk-unseen" }, `${fill(strings.levers.evidence, { label: lever.label })} `),
     element("span", { class: "nk-dots", "aria-hidden": "true" }, dots), words);

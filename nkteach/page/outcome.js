@@ -1,7 +1,7 @@
 // @ts-check
 /* What a run comes to, in words: the outcome, numbers, a table, CSV, and the line of Python that repeats it. */
 
-/** @typedef {{certainty: string, who: string, lines: string[], source: string, doi: string}} Evidence */
+/** @typedef {{certainty: string, who: string, lines: string[], sources: [string, string][]}} Evidence */
 /** @typedef {{name: string, label: string, unit: string, group: string, kind: "switch"|"slider"|"log"|"whole", low: number,
  *   high: number, step: number, default: number, start: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
  *   band?: {name: string, low: number, high: number}[]}} Lever */

@@ -12,7 +12,7 @@ from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
-from .lever import USUAL, Lever, choose, words
+from .lever import DAYS, USUAL, Lever, choose, words
 from .network import Network
 from .patients import SPREAD
 

@@ -5,6 +5,7 @@ derived from it. Networks are immutable: an edit returns a new network.
 """
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -391,6 +392,15 @@ class Network:
             expression = latex(self.parsed[f"quantity {quantity.name}"])
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
+
+    def document(self, path: str | os.PathLike[str] | None = None) -> "Markdown":
+        """The whole network as one document: parts, units, sources, equations; names are links.
+
+        It is written to `path`, if given. Raises InputError if it cannot be.
+        """
+        from .document import document, write_document
+
+        return document(self) if path is None else write_document(self, path)
 
     def __getstate__(self) -> dict[str, Any]:
         # What follows from the fields is worked out anew: hashes differ between processes.

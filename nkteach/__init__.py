@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .question import Question
     from .results import Run
     from .running import simulate
+    from .scanning import Scan, scan
     from .space import tissue
 
 _PLACES = {
@@ -47,6 +48,7 @@ _PLACES = {
     "Question": "question",
     "Reaction": "network",
     "Run": "results",
+    "Scan": "scanning",
     "SimulationError": "errors",
     "Space": "network",
     "Species": "network",
@@ -54,6 +56,7 @@ _PLACES = {
     "chance": "patients",
     "levers": "lever",
     "published": "models",
+    "scan": "scanning",
     "simulate": "running",
     "teaching": "models.teaching",
     "tissue": "space",

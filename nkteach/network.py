@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .cohort import Cohort
     from .killing import Assay
     from .results import Run
+    from .scanning import Scan
     from .space import Tissue
 
 
@@ -245,7 +246,7 @@ class Network:
             if name not in self.settable:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
-            unit = self._unit(name)
+            unit = self.unit(name)
             checked[name] = number(name, value, low, high, unit, switch=unit == SWITCH)
         return checked
 
@@ -262,7 +263,8 @@ class Network:
             "nk.levers() lists the levers, network.settable all that can be set.",
         )
 
-    def _unit(self, name: str) -> str:
+    def unit(self, name: str) -> str:
+        """Return the unit of a parameter or species."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter.unit
@@ -333,6 +335,15 @@ class Network:
         from .patients import chance_network
 
         return chance_network(self, runs, seed, **options)
+
+    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+        """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+        """
+        from .scanning import scan_network
+
+        return scan_network(self, samples, days, **options)
 
     def tissue(self, /, seed: int = 1, *, mixing: bool = False, **settings: Any) -> "Tissue":
         """Begin a piece of tissue; see `nk.tissue`. The network needs a `space`."""

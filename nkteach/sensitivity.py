@@ -32,7 +32,7 @@ MEASURES = {
 }
 LEVELS = 4  # of the screening
 CUT = 2.0  # standard deviations at which the spread of patients ends here
-MOST_RUNS = 200_000
+MOST_RUNS = 100_000
 SHOWN = 10
 _KINDS = {
     CHOSEN: "what you choose",
@@ -149,6 +149,7 @@ def screen(
 
     Raises InputError for a name or value that cannot be.
     """
+    _check(measure, over)
     trajectories = whole_number("trajectories", trajectories, 4, 1000)
     chosen = _names(network, names, settings)
     problem = _problem(chosen, trajectories * (len(chosen) + 1))
@@ -180,6 +181,7 @@ def shares(
 
     The rest as in `screen`. Raises InputError for a name or value that cannot be.
     """
+    _check(measure, over)
     samples = whole_number("samples", samples, 64, 16_384)
     if samples & (samples - 1):
         raise InputError(f"samples = {samples} is no power of two; give 512, or 1024.")
@@ -194,6 +196,13 @@ def shares(
     found = analyze.analyze(problem, values, calc_second_order=False, seed=seed)
     effect, half, alone = (np.array(found[key]) for key in ("ST", "ST_conf", "S1"))
     return _sorted(network, "shares", measure, over, chosen, effect, half, alone, scan)
+
+
+def _check(measure: str, over: str) -> None:
+    if measure not in list(MEASURES):
+        raise unknown("measure", measure, MEASURES, f"There are: {', '.join(MEASURES)}.")
+    if over not in OVERS:
+        raise unknown("way to move numbers", over, OVERS, f"There are: {', '.join(OVERS)}.")
 
 
 def _sorted(
@@ -259,8 +268,6 @@ def _run(
     settings: Mapping[str, Any],
 ) -> Scan:
     """Run the network at points of the unit cube, shape (runs, names)."""
-    if over not in OVERS:
-        raise unknown("way to move numbers", over, OVERS, f"There are: {', '.join(OVERS)}.")
     moved = {
         name: _values(network[name], share, over) for name, share in zip(names, cube.T, strict=True)
     }
@@ -285,8 +292,6 @@ def _values(part: Parameter, share: np.ndarray, over: str) -> np.ndarray:
 
 
 def _measured(scan: Scan, measure: str) -> np.ndarray:
-    if measure not in MEASURES:
-        raise unknown("measure", measure, MEASURES, f"There are: {', '.join(MEASURES)}.")
     found: np.ndarray
     if measure == "cleared":
         found = (scan.outcomes == "cleared").astype(float)

@@ -6,17 +6,20 @@ the extra "calibration" (scipy and SALib).
 
 from .assay import kill_counts, lysis
 from .blood import bout, il15, nk_number
+from .claims import Claims, claims
 from .donors import graft_versus_host
 from .fit import Fit, Measured, Number, Point, measured
 from .sleep import short_night
 from .timing import t_cell_timing
 
 __all__ = [
+    "Claims",
     "Fit",
     "Measured",
     "Number",
     "Point",
     "bout",
+    "claims",
     "graft_versus_host",
     "il15",
     "kill_counts",

@@ -55,7 +55,7 @@ def points_figure(fit: "Fit") -> "go.Figure":
     )
     for name, values, marker in signs:
         figure.add_scatter(x=values, y=labels, mode="markers", name=name, marker=marker)
-    _dress(figure, fit.title, fit.points[0].measured.unit if same else "measured = 1")
+    _dress(figure, fit.title, fit.points[0].measured.unit if same else "times what was measured")
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(height=170 + 46 * len(labels))
@@ -117,7 +117,13 @@ def bout_figure(run: "Run") -> "go.Figure":
         type="rect", x0=75, x1=135, y0=0.05, y1=0.5, fillcolor=DATA, opacity=0.2, line_width=0
     )
     figure.add_annotation(
-        x=2, y=np.log10(0.3), text="measured:<br>under half", font={"color": DATA}, showarrow=False
+        x=np.log10(100),
+        y=np.log10(0.25),
+        text="measured:<br>under half",
+        font={"color": DATA},
+        showarrow=False,
+        xanchor="right",
+        xshift=-30,
     )
     _dress(figure, "NK cells in blood through one bout of exercise", "minutes from its start")
     ticks = [1, 5, 15, 60, 240, 1440]
@@ -167,6 +173,6 @@ def timing_figure(
 
 def _dress(figure: Any, title: str, unit: str) -> None:
     figure.update_layout(
-        title=title, template="simple_white", legend={"orientation": "h", "y": -0.18}
+        title=title, template="simple_white", legend={"orientation": "h", "y": -0.18}, height=480
     )
     figure.update_xaxes(title=unit)

@@ -78,6 +78,7 @@ class _Writer:
         yield self._events()
         yield self._extinctions()
         yield self._outcome()
+        yield self._blood()
         yield self._rules()
 
     # Parts
@@ -175,7 +176,7 @@ class _Writer:
         rows = [
             (
                 self.linked(event.day),
-                self.linked(event.species),
+                self.linked(event.species or "nothing: a day to mark"),
                 self.linked(event.amount),
                 plain(event.meaning),
             )
@@ -201,6 +202,18 @@ class _Writer:
         if outcome.share:
             text += f" The part that shows MHC-I: {self.linked(outcome.share)}."
         return f"## Outcome\n\n{text}"
+
+    def _blood(self) -> str:
+        blood = self.network.blood
+        if blood is None:
+            return ""
+        low, high = blood.normal
+        rows = [(self.linked(name), plain(label)) for name, label in blood.parts]
+        note = (
+            f"Normal for {plain(blood.parts[0][1])}: {digits(low)} to {digits(high)}, "
+            f"{cited(blood.source)}."
+        )
+        return _table("Blood count", ("count", "label"), rows, note)
 
     def _rules(self) -> str:
         space = self.network.space

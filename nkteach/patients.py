@@ -191,12 +191,13 @@ def _task(
     columns: Any,
 ) -> Task:
     from .core.layout import METHODS
-    from .lever import movable
+    from .lever import free_to_move
 
     if method not in METHODS:
         raise unknown("method", method, METHODS, f"There are: {', '.join(METHODS)}.")
-    usual = frozenset(movable(network) | varied.keys())
-    free = usual if values.keys() <= usual else None
+    free = free_to_move(network, values.keys() - varied.keys())
+    if free is not None:
+        free = frozenset(free | varied.keys())
     kept = kept_columns(network, compiled(network, free).program.columns, columns)
     # Once all that is kept is sure to stay at zero, a run need not be followed any further.
     ending = network.clearing if len(kept) == 1 and network.stays_cleared else -1

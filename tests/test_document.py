@@ -30,7 +30,8 @@ awkward = nk.Network(
         nk.Reaction("all | at once", "2 A_b_c -> 3 B", "q - k", "if x < y & z > 1"),
         nk.Reaction("still", "B -> B", "1"),
     ),
-    events=(nk.Event("2", "B", "10 * k", "a dose"),),
+    events=(nk.Event("2", "B", "10 * k", "a dose"), nk.Event("3", "", "1", "a day")),
+    blood=nk.Blood((("B", "b | c"), ("A_b_c", "rest")), (1, 2.5), "PMC123"),
     extinctions=(nk.Extinction(("A_b_c", "B"), 0.5),),
     outcome=nk.Outcome("B", "100", share="q"),
 )
@@ -87,8 +88,13 @@ def test_it_names_every_part_with_all_that_is_known_of_it(network):
         [r.name, flat(r.equation), flat(r.rate), flat(r.meaning), flat(r.source)]
         for r in network.reactions
     ]
-    events = [[flat(e.day), e.species, flat(e.amount), flat(e.meaning)] for e in network.events]
+    events = [
+        [flat(e.day), e.species or "nothing: a day to mark", flat(e.amount), flat(e.meaning)]
+        for e in network.events
+    ]
     assert seen.get("Events", [None])[1:] == events
+    parts = [list(part) for part in network.blood.parts] if network.blood else []
+    assert seen.get("Blood count", [None])[1:] == parts
     rules = [list(map(flat, rule)) for rule in network.space.rules] if network.space else []
     assert seen.get("Rules of the tissue", [None])[1:] == rules
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .question import Question
     from .results import Run
     from .running import simulate
+    from .scanning import Scan, scan
     from .space import tissue
 
 _PLACES = {
@@ -51,6 +52,7 @@ _PLACES = {
     "Question": "question",
     "Reaction": "network",
     "Run": "results",
+    "Scan": "scanning",
     "SimulationError": "errors",
     "Space": "network",
     "Species": "network",
@@ -60,6 +62,7 @@ _PLACES = {
     "evidence": "evidence",
     "levers": "lever",
     "published": "models",
+    "scan": "scanning",
     "simulate": "running",
     "teaching": "models.teaching",
     "tissue": "space",

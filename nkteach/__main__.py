@@ -1,4 +1,7 @@
-"""The command line: `nkteach` opens the lessons, `nkteach page LESSON` writes one as a page."""
+"""The command line: `nkteach` opens the lessons, `nkteach page LESSON` writes one as a page.
+
+`nkteach document MODEL` writes a model as one document.
+"""
 
 import argparse
 import shutil
@@ -6,9 +9,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .errors import InputError, unknown
+
+if TYPE_CHECKING:
+    from .network import Network
 
 FIRST = "01-first-responders.ipynb"
 COPY = "nkteach-lessons"
@@ -32,6 +39,18 @@ def find_lesson(name: str) -> Path:
         known = [lesson.stem for lesson in lessons]
         raise unknown("lesson", name, known, f"There are: {', '.join(known)}.")
     return found[0]
+
+
+def find_model(name: str) -> "Network":
+    """Return the teaching network or a published one by its name."""
+    from .models import published
+    from .models.teaching import network as teaching
+
+    models = {teaching.name: teaching}
+    if name not in models and name not in published:
+        known = [*models, *published]
+        raise unknown("model", name, known, f"There are: {', '.join(known)}.")
+    return models.get(name) or published[name]
 
 
 def copy_lessons(folder: Path) -> Path:
@@ -73,12 +92,20 @@ def main(arguments: list[str] | None = None) -> int:
     page = commands.add_parser("page", help="write a lesson as one file that needs no network")
     page.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
     page.add_argument("-o", "--output", type=Path, help="the file to write (LESSON.html)")
+    document = commands.add_parser("document", help="write a model as one document, with sources")
+    document.add_argument("model", nargs="?", default="teaching", help="a model (teaching)")
+    document.add_argument("-o", "--output", type=Path, help="the file to write (MODEL.md)")
     chosen, more = parser.parse_known_args(arguments)
     try:
         if chosen.command is None:
             return open_lessons(chosen.folder, more)
         if more:
             parser.error(f"unknown: {' '.join(more)}")
+        if chosen.command == "document":
+            target = chosen.output or Path(f"{chosen.model}.md")
+            find_model(chosen.model).document(target)
+            print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
+            return 0
         from .export import export_page
 
         lesson = find_lesson(chosen.lesson)

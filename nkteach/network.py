@@ -5,6 +5,7 @@ derived from it. Networks are immutable: an edit returns a new network.
 """
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .cohort import Cohort
     from .killing import Assay
     from .results import Run
+    from .scanning import Scan
     from .space import Tissue
 
 
@@ -273,7 +275,7 @@ class Network:
             if name not in self.settable:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
-            unit = self._unit(name)
+            unit = self.unit(name)
             checked[name] = number(name, value, low, high, unit, switch=unit == SWITCH)
         return checked
 
@@ -290,7 +292,8 @@ class Network:
             "nk.levers() lists the levers, network.settable all that can be set.",
         )
 
-    def _unit(self, name: str) -> str:
+    def unit(self, name: str) -> str:
+        """Return the unit of a parameter or species."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter.unit
@@ -364,6 +367,15 @@ class Network:
 
         return chance_network(self, runs, seed, **options)
 
+    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+        """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+        """
+        from .scanning import scan_network
+
+        return scan_network(self, samples, days, **options)
+
     def tissue(self, /, seed: int = 1, *, mixing: bool = False, **settings: Any) -> "Tissue":
         """Begin a piece of tissue; see `nk.tissue`. The network needs a `space`."""
         from .space import Tissue
@@ -422,6 +434,15 @@ class Network:
             expression = latex(self.parsed[f"quantity {quantity.name}"])
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
+
+    def document(self, path: str | os.PathLike[str] | None = None) -> "Markdown":
+        """The whole network as one document: parts, units, sources, equations; names are links.
+
+        It is written to `path`, if given. Raises InputError if it cannot be.
+        """
+        from .document import document, write_document
+
+        return document(self) if path is None else write_document(self, path)
 
     def __getstate__(self) -> dict[str, Any]:
         # What follows from the fields is worked out anew: hashes differ between processes.

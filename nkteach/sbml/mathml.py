@@ -1,0 +1,107 @@
+"""Expressions as MathML, the numbers in them with units."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from xml.etree.ElementTree import Element, SubElement
+
+from ..core.graph import LARGEST_WHOLE_POWER
+from ..expressions import Call, Expression, Name, Number
+from .units import PLAIN, Unit, natural, shared, unit_name
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+TIME = "http://www.sbml.org/sbml/symbols/time"
+# SBML's own words for these came late (Level 3 Version 2); functions are read everywhere.
+MINIMUM, MAXIMUM = "minimum", "maximum"
+_TAGS = {
+    "+": "plus", "-": "minus", "*": "times", "/": "divide", "**": "power", "negate": "minus",
+    "exp": "exp", "log": "ln", "sqrt": "root",
+}  # fmt: skip
+
+
+class Writer:
+    """Writes expressions; `names` says how each name stands in SBML, `units` which unit it has.
+
+    What was used gathers in `used_units` and `used_functions`.
+    """
+
+    def __init__(self, names: Mapping[str, str], units: Mapping[str, Unit | None]) -> None:
+        self.names = names
+        self.units = units
+        self.used_units: set[Unit] = set()
+        self.used_functions: set[str] = set()
+
+    def math(self, parent: Element, expression: Expression, want: Unit | None) -> None:
+        """Put an expression that is to have the unit `want` below an element, as <math>."""
+        unit = natural(expression, self.units) if want is None else want
+        self.put(SubElement(parent, "math", xmlns=MATHML), expression, unit)
+
+    def put(self, parent: Element, expression: Expression, want: Unit) -> None:
+        match expression:
+            case Number(value):
+                self.number(parent, value, want)
+            case Name("day"):
+                symbol = SubElement(parent, "csymbol")
+                symbol.attrib = {"encoding": "text", "definitionURL": TIME}
+                symbol.text = "day"
+            case Name(name):
+                SubElement(parent, "ci").text = self.names[name]
+            case Call("**", (base, exponent)):
+                self._power(parent, base, exponent, want)
+            case Call("min" | "max" as operator, arguments):
+                self._function(parent, MINIMUM if operator == "min" else MAXIMUM, arguments, want)
+            case Call(operator, arguments):
+                apply = SubElement(parent, "apply")
+                SubElement(apply, _TAGS[operator])
+                units = shared(operator, arguments, want, self.units)
+                for argument, unit in zip(arguments, units, strict=True):
+                    self.put(apply, argument, unit)
+
+    def number(self, parent: Element, value: float, unit: Unit) -> None:
+        element = SubElement(parent, "cn")
+        element.set("sbml:units", unit_name(unit))
+        self.used_units.add(unit)
+        if value == int(value) and abs(value) < 1e15:
+            element.text = str(int(value))
+        elif value == 0 or 1e-30 < abs(value) < 1e30:
+            # Written out: SBML's e-notation is computed by most readers, and so is rounded.
+            element.text = format(Decimal(repr(value)), "f")
+        else:
+            mantissa, _, exponent = repr(value).partition("e")
+            element.set("type", "e-notation")
+            element.text = mantissa
+            SubElement(element, "sep").tail = str(int(exponent or 0))
+
+    def _function(
+        self, parent: Element, name: str, arguments: tuple[Expression, ...], want: Unit
+    ) -> None:
+        self.used_functions.add(name)
+        apply = SubElement(parent, "apply")
+        SubElement(apply, "ci").text = self.names[name]
+        for argument, unit in zip(
+            arguments, shared("max", arguments, want, self.units), strict=True
+        ):
+            self.put(apply, argument, unit)
+
+    def _power(self, parent: Element, base: Expression, exponent: Expression, want: Unit) -> None:
+        apply = SubElement(parent, "apply")
+        SubElement(apply, "power")
+        whole = whole_power(exponent)
+        if whole is not None:
+            self.put(apply, base, natural(base, self.units))
+        else:
+            # What is below zero counts as zero; here the power needs no unit.
+            below = (base, Number(0.0))
+            self._function(apply, MAXIMUM, below, natural(base, self.units))
+        self.put(apply, exponent, PLAIN)
+
+
+def whole_power(exponent: Expression) -> int | None:
+    """Return a written whole exponent that is multiplied out, or None; see core/graph.py."""
+    match exponent:
+        case Number(value):
+            whole = value == int(value) and abs(value) <= LARGEST_WHOLE_POWER
+            return int(value) if whole else None
+        case Call("negate", (inside,)):
+            below = whole_power(inside)
+            return None if below is None else -below
+    return None

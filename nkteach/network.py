@@ -5,6 +5,7 @@ derived from it. Networks are immutable: an edit returns a new network.
 """
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -344,6 +345,44 @@ class Network:
         from .killing import assay_network
 
         return assay_network(self, *wells, **options)
+
+    # Ways in and out
+
+    def to_sbml(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as SBML Level 3 Version 2, which other simulators read.
+
+        Raises InputError if the file cannot be written.
+        """
+        from .results import written
+        from .sbml.writing import sbml_text
+
+        text = sbml_text(self)
+        with written(path) as file:
+            file.write(text)
+
+    @classmethod
+    def from_sbml(
+        cls,
+        source: str | bytes | os.PathLike[str],
+        *,
+        day: float | None = None,
+        count: str = "",
+        capacity: str = "",
+    ) -> "Network":
+        """Return the network that an SBML file of Level 2 or 3 holds; docs/sbml.md says which can.
+
+        source    the path of a file, or the SBML itself
+        day       how much of the model's time goes by in a day of ours, in its unit of time;
+                  if not given, what its unit says, or 1 where it names none
+        count     the species or quantity that a run is told by; the first species, if not given
+        capacity  what `count` can grow to, an expression over parameters: a run is then judged as
+                  cleared, held or escaped
+
+        Needs the extra "sbml". Raises InputError, naming the element, for what cannot be held.
+        """
+        from .sbml.reading import read_sbml
+
+        return read_sbml(source, day, count, capacity)
 
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""

@@ -1,13 +1,13 @@
 """MathML, as libSBML reads it, to our expressions: functions put in, an "if" only as min or max."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import libsbml
 
 from ..errors import InputError
-from ..expressions import Call, Expression, Name, Number
+from ..expressions import Call, Expression, Number
 from .formula import ONE, ZERO, joined, size
 from .mathml import whole_power
 
@@ -210,7 +210,7 @@ def _divide(parts: list[Expression]) -> Expression:
     return parts[0] if parts[1] == ONE else Call("/", tuple(parts))
 
 
-_FIXED: dict[int, Any] = {
+_FIXED: dict[int, Callable[[list[Expression]], Expression]] = {
     libsbml.AST_MINUS: _minus,
     libsbml.AST_DIVIDE: _divide,
     libsbml.AST_POWER: lambda parts: power(*parts),

@@ -22,7 +22,8 @@ def unit_text(model: Any, identifier: str) -> str:
     definition = model.getUnitDefinition(identifier)
     if definition is None:
         return _KINDS.get(identifier, told(identifier, 30))
-    above, below = [], []
+    above: list[str] = []
+    below: list[str] = []
     for place in range(definition.getNumUnits()):
         unit = definition.getUnit(place)
         word, power = _word(unit), unit.getExponentAsDouble()

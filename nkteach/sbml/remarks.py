@@ -27,10 +27,24 @@ def remark(part: Any, told: Collection[str]) -> str:
 def plain(value: Any) -> Any:
     """Return a value as JSON holds it."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        names = [field.name for field in dataclasses.fields(value)]
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     return value
+
+
+def remark_of(element: Any) -> str | None:
+    """Return the remark an element of libSBML carries, or None."""
+    if not element.isSetAnnotation():
+        return None
+    annotation = element.getAnnotation()
+    for place in range(annotation.getNumChildren()):
+        child = annotation.getChild(place)
+        if child.getURI() == NAMESPACE and child.getName() == "part":
+            texts = [child.getChild(i).getCharacters() for i in range(child.getNumChildren())]
+            return "".join(texts)
+    return None
 
 
 def read_remark(kind: type, text: str, where: str) -> dict[str, Any]:
@@ -62,7 +76,8 @@ def _rebuilt(hint: Any, value: Any) -> Any:
         return tuple(_rebuilt(kind, item) for kind, item in zip(each, value, strict=True))
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):
         hints = typing.get_type_hints(hint, vars(parts))
-        return hint(**{name: _rebuilt(hints[name], item) for name, item in value.items()})
+        fields = {name: _rebuilt(hints[name], item) for name, item in value.items()}
+        return typing.cast(type, hint)(**fields)
     elif hint in _TYPES and isinstance(value, _TYPES[hint]):
         return value
     raise TypeError(hint)

@@ -53,12 +53,9 @@ def _text(source: Any) -> str:
         raise InputError(f"SBML cannot be read from {source!r}; give the path of a file.")
     if len(data) > LARGEST_FILE:
         raise _too_large(len(data))
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            break
-    else:
-        match = _ENCODING.match(data)
-        encoding = match[1].decode() if match else "utf-8"
+    match = _ENCODING.match(data)
+    encoding = match[1].decode() if match else "utf-8"
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), encoding)
     try:
         if codecs.lookup(encoding).name.removesuffix("-sig") not in _ENCODINGS:
             raise LookupError
@@ -112,7 +109,7 @@ class _Walk:
         except UnicodeEncodeError:
             raise InputError("The SBML holds characters that are none; export it anew.") from None
 
-    def _doctype(self, name: str, *_: Any) -> None:
+    def _doctype(self, name: str, *_: Any) -> int:
         raise InputError(
             f"The SBML has a <!DOCTYPE> or <!ENTITY> ({str(name)[:40]!r}), which can make a file "
             "grow without end or open others; delete it."

@@ -229,7 +229,9 @@ class _Document:
         for part in self.network.species:
             if isinstance(part.initial, str):
                 element = self._add(group, "initialAssignment", symbol=part.name)
-                self.writer.math(element, self.network.parsed[f"initial {part.name}"], self.units[part.name])
+                self.writer.math(
+                    element, self.network.parsed[f"initial {part.name}"], self.units[part.name]
+                )
 
     def _rules(self) -> None:
         group = self._group("Rules")

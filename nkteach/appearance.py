@@ -6,6 +6,7 @@ on white or on black would fall below a contrast of 3:1; every kind also has a d
 
 from dataclasses import dataclass
 
+from .lever import label_of
 from .network import Network
 
 
@@ -100,6 +101,6 @@ def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:
     for index, name in enumerate(names):
         colour, dark, dash = _OTHERS[index % len(_OTHERS)]
         meaning = network[name].meaning
-        label = name.replace("_", " ")
+        label = label_of(name, meaning)
         made.append(Line(name, label, colour, dark, dash, index < MOST_SHOWN, meaning))
     return tuple(made)

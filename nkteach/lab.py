@@ -12,7 +12,7 @@ from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
-from .lever import DAYS, Lever, choose
+from .lever import Lever, choose
 from .network import Network
 from .patients import SPREAD
 
@@ -169,14 +169,14 @@ class Lab(Guest):
         from .running import simulate_network
 
         settings = self._settings()
-        days = settings.pop("days", DAYS.default)
+        days = settings.pop("days", self.network.days)
         return simulate_network(self.network, days, settings)
 
     def cohort(self) -> Any:
         """Return the patients the chance view shows now, computed in Python, as an nk.Cohort."""
         from .patients import chance_network
 
-        options = {"days": DAYS.default, "spread": self.spread} | self._settings()
+        options = {"spread": self.spread} | self._settings()
         return chance_network(self.network, self.patients, self.seed, **options)
 
     def tissue(self) -> Any:

@@ -142,7 +142,9 @@ class Network:
     """A model as data. Raises InputError, naming the part at fault, if it does not hold together.
 
     `outputs` names the quantities a run keeps beside the species; if empty, all that change.
-    `count_unit` is what a chart's axis says.
+    `count_unit` is what a chart's axis says. `levers` names the settings a lab shows first (if
+    empty, all that fit), and `days` is how long it follows a run. `errata` says what the source
+    misprints or leaves open, and what was done instead.
     """
 
     name: str
@@ -159,9 +161,12 @@ class Network:
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
+    levers: tuple[str, ...] = ()
+    days: float = 120.0
+    errata: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for group in (*_GROUPS.values(), "extinctions", "outputs"):
+        for group in (*_GROUPS.values(), "extinctions", "outputs", "levers", "errata"):
             object.__setattr__(self, group, tuple(getattr(self, group)))
         check_network(self)
 
@@ -316,14 +321,16 @@ class Network:
 
     # Runs and views
 
-    def simulate(self, /, days: float = 120, **settings: Any) -> "Run":
-        """Run the average lens for `days` (1 to 3650); settings are what `settable` names.
+    def simulate(self, /, days: float | None = None, **settings: Any) -> "Run":
+        """Run the average lens for `days` (1 to 3650; the network's own if not given).
+
+        Settings are what `settable` names.
 
         Raises InputError for a name or value that cannot be, SimulationError if the run fails.
         """
         from .running import simulate_network
 
-        return simulate_network(self, days, settings)
+        return simulate_network(self, self.days if days is None else days, settings)
 
     def chance(self, /, runs: int = 1000, seed: int = 1, **options: Any) -> "Cohort":
         """Run the chance lens: `runs` virtual patients; see `nk.chance` for the options.
@@ -451,7 +458,13 @@ class Network:
         )
 
     def _repr_markdown_(self) -> str:
-        return f"**{self.title}** ({self.volume})\n\n{self.table()}"
+        parts = [f"**{self.title}** ({self.volume})", self.citation, self.table()]
+        for extinction in self.extinctions:
+            whole = " + ".join(extinction.species)
+            parts.append(f"Below {extinction.below:g}, {whole} is zero from then on.")
+        if self.errata:
+            parts.append("\n".join(["Errata:", "", *(f"- {text}" for text in self.errata)]))
+        return "\n\n".join(part for part in parts if part)
 
 
 class Markdown(str):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import LONGEST, number
 from .errors import InputError, SimulationError
 from .network import Network
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .results import Run
 
 EVERY = 0.25  # days between the rows of a run
-LONGEST = 3_650
 TOLERANCE = 1e-6
 MOST_STEPS = 20_000
 

@@ -6,12 +6,14 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ..core.graph import LARGEST_WHOLE_POWER
 from ..expressions import Call, Expression, Name, Number
-from .units import PLAIN, Unit, natural, shared, unit_name
+from .formula import size
+from .units import PLAIN, Unit, adjustable, natural, shared, unit_name
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 TIME = "http://www.sbml.org/sbml/symbols/time"
 # SBML's own words for these came late (Level 3 Version 2); functions are read everywhere.
 MINIMUM, MAXIMUM = "minimum", "maximum"
+SHORT = 8  # parts of an expression that may be written twice
 _TAGS = {
     "+": "plus", "-": "minus", "*": "times", "/": "divide", "**": "power", "negate": "minus",
     "exp": "exp", "log": "ln", "sqrt": "root",
@@ -50,6 +52,8 @@ class Writer:
             case Call("min" | "max" as operator, arguments):
                 self._function(parent, MINIMUM if operator == "min" else MAXIMUM, arguments, want)
             case Call(operator, arguments):
+                if operator in ("exp", "log"):
+                    arguments = (self._plain(arguments[0]),)
                 apply = SubElement(parent, "apply")
                 SubElement(apply, _TAGS[operator])
                 units = shared(operator, arguments, want, self.units)
@@ -71,6 +75,26 @@ class Writer:
             element.text = mantissa
             SubElement(element, "sep").tail = str(int(exponent or 0))
 
+    def _not_below_zero(self, parent: Element, expression: Expression) -> None:
+        if size(expression) > SHORT:
+            self._function(parent, MAXIMUM, (expression, Number(0.0)), PLAIN)
+            return
+        # Written out, because libSBML finds the unit of a power only then.
+        choice = SubElement(parent, "piecewise")
+        piece = SubElement(choice, "piece")
+        self.put(piece, expression, PLAIN)
+        condition = SubElement(piece, "apply")
+        SubElement(condition, "gt")
+        self.put(condition, expression, PLAIN)
+        self.number(condition, 0.0, PLAIN)
+        self.number(SubElement(choice, "otherwise"), 0.0, PLAIN)
+
+    def _plain(self, expression: Expression) -> Expression:
+        """Return an expression over 1 of its unit, where it can have no unit."""
+        if adjustable(expression) or natural(expression, self.units) == PLAIN:
+            return expression
+        return Call("/", (expression, Number(1.0)))
+
     def _function(
         self, parent: Element, name: str, arguments: tuple[Expression, ...], want: Unit
     ) -> None:
@@ -89,9 +113,8 @@ class Writer:
         if whole is not None:
             self.put(apply, base, natural(base, self.units))
         else:
-            # What is below zero counts as zero; here the power needs no unit.
-            below = (base, Number(0.0))
-            self._function(apply, MAXIMUM, below, natural(base, self.units))
+            # What is below zero counts as zero.
+            self._not_below_zero(apply, self._plain(base))
         self.put(apply, exponent, PLAIN)
 
 

@@ -28,7 +28,9 @@ BASES = {
 _WORDS = {"days": "day", "d": "day", "h": "hour", "hours": "hour", "min": "minute"} | {
     "minutes": "minute", "s": "second", "seconds": "second", "µm": "um",
 }  # fmt: skip
-_RATIOS = {"1", "share", "ratio", "fraction", "ligand", "switch", "half-effects", "half-effect"}
+_RATIOS = {"1", "share", "ratio", "fraction", "exponent", "ligand", "switch"} | {
+    "half-effects", "half-effect",
+}  # fmt: skip
 _VOLUMES = {"nl", "ul", "µl", "ml", "dl", "l", "mm3"}
 _PHRASES = {"", "x normal", "%", "nights a week"}
 _TOKEN = re.compile(r"\s*(?:(1|[^\W\d](?:[\w-]*[^\W\d])?)(?:\^?(-?\d))?|([()/*]))")

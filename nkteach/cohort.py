@@ -11,7 +11,7 @@ import numpy as np
 from .errors import InputError, unknown
 from .network import Network
 from .results import written
-from .words import fill, rounded_day
+from .words import fill, rounded_count, rounded_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -103,9 +103,18 @@ class Cohort:
 
     @cached_property
     def outcomes(self) -> np.ndarray:
-        """ "cleared", "controlled" or "escaped" for each patient, shape (patients,)."""
+        """ "cleared", "controlled" or "escaped" for each patient, shape (patients,).
+
+        "followed", where the network has no capacity to judge by.
+        """
+        if not self._judged:
+            return np.full(len(self), "followed")
         escaped = np.where(np.isnan(self.escaped_days), "controlled", "escaped")
         return np.where(np.isnan(self.cleared_days), escaped, "cleared")
+
+    @property
+    def _judged(self) -> bool:
+        return self.network.outcome is None or bool(self.network.outcome.capacity)
 
     def count(self, outcome: str) -> int:
         """How many patients had an outcome."""
@@ -136,7 +145,14 @@ class Cohort:
             "escaped": f"{self.count('escaped'):,}",
             "word": self.network.outcome.word if self.network.outcome else "",
         }
-        text = fill("cohort.sentence", **words)
+        if self._judged:
+            text = fill("cohort.sentence", **words)
+        else:
+            last = np.sort(self[self.columns[0]][:, -1])
+            for word, share in (("low", 0.05), ("middle", 0.5), ("high", 0.95)):
+                words[word] = rounded_count(last[min(len(last) - 1, int(share * len(last)))])
+            words |= {"days": rounded_day(self.days[-1]), "unit": self.network.count_unit}
+            text = fill("cohort.followed", **words)
         if len(self) < self.asked:
             text += " " + fill("cohort.stopped", runs=words["runs"], asked=f"{self.asked:,}")
         return text

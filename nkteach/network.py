@@ -49,7 +49,8 @@ class Species:
     blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
-    expression over parameters.
+    expression over parameters. `scale` is a usual amount, below which errors are held to a share of
+    it; 0: that of its kind.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Species:
     initial: float | str = 0.0
     kind: str = "cells"
     high: float = LARGEST
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,13 @@ class Event:
 class Outcome:
     """The count a run is judged by, and the carrying capacity it is held against.
 
-    `share`, if given, is the quantity that tells which part of the count shows MHC-I; `word` is
-    what the count is called in a sentence.
+    Without a capacity a run is not judged: its sentence tells the count. `share`, if given, is the
+    quantity that tells which part of the count shows MHC-I; `word` is what the count is called in a
+    sentence.
     """
 
     count: str
-    capacity: str
+    capacity: str = ""
     share: str = ""
     word: str = "tumour"
 

@@ -226,7 +226,7 @@ class _Builder:
                 self._build(place_name, self.known) if computed else self.known[part.name]
             )
         self.initial = dict(zip(network.species_names, begins, strict=True))
-        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        begins += [graph.number(part.scale or SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
         for index, event in enumerate(network.events):

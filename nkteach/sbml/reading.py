@@ -98,6 +98,10 @@ def _network(model: Any, functions: dict[str, Any], day: float | None) -> Networ
     source = citation or "assumed: as in the SBML file, which names no source"
     symbols = Symbols(model, MathReader(functions, time), source, _moved(model))
     symbols.know_signs()
+    if not symbols.states:
+        raise InputError(
+            "Nothing changes in the SBML; give it a reaction that makes or takes a species."
+        )
     changes = Changes(model, symbols, per_day)
     parts: dict[str, Any] = {
         "species": _species(symbols),
@@ -116,7 +120,7 @@ def _network(model: Any, functions: dict[str, Any], day: float | None) -> Networ
         title=title,
         volume=_volume(seconds, day),
         citation=citation,
-        count_unit=next((part.unit for part in parts["species"] if part.unit), "amount"),
+        count_unit=parts["species"][0].unit,
         **parts,
     )
     return _tidied(network, symbols.hidden)
@@ -146,14 +150,17 @@ def _species(symbols: Any) -> tuple[Any, ...]:
             made.append(Species(name=state.name, initial=state.initial, **state.remark))
             continue
         usual = state.initial if isinstance(state.initial, float) else 0.0
+        # What is counted is held to a share of 100, as ours is; an amount may be far below one.
+        scale = min(max(usual, 1e-3 * most), 1.0) if state.smooth else 0.0
         made.append(
             Species(
                 state.name,
-                state.unit or "amount",
+                state.unit or "units",
                 state.meaning,
                 state.initial,
                 state.kind,
                 high=min(10 * max(usual, most), 1e15),
+                scale=scale,
             )
         )
     return tuple(made)
@@ -208,4 +215,4 @@ def _judged(network: Network, count: str, capacity: str) -> Network:
         return network
     chosen = count or network.species_names[0]
     word = chosen.replace("_", " ")
-    return dataclasses.replace(network, outcome=Outcome(chosen, capacity or "1e300", word=word))
+    return dataclasses.replace(network, outcome=Outcome(chosen, capacity, word=word))

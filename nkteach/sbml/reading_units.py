@@ -8,7 +8,7 @@ from .names import told
 
 SECONDS_A_DAY = 86_400.0
 _KINDS = {
-    "litre": "L", "liter": "L", "mole": "mol", "second": "s", "gram": "g", "metre": "m",
+    "volume": "L", "litre": "L", "liter": "L", "mole": "mol", "second": "s", "gram": "g", "metre": "m",
     "meter": "m", "dimensionless": "", "item": "items", "kilogram": "kg",
 }  # fmt: skip
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k"}
@@ -20,6 +20,8 @@ def unit_text(model: Any, identifier: str) -> str:
     if not identifier:
         return ""
     definition = model.getUnitDefinition(identifier)
+    if definition is None and identifier == "substance":
+        return ""  # moles by the letter of Level 2, but few of the models mean that
     if definition is None:
         return _KINDS.get(identifier, told(identifier, 30))
     above: list[str] = []
@@ -35,6 +37,12 @@ def unit_text(model: Any, identifier: str) -> str:
         return " ".join(above)
     bottom = below[0] if len(below) == 1 else f"({' '.join(below)})"
     return f"{' '.join(above) or '1'}/{bottom}"
+
+
+def size_text(model: Any, compartment: Any) -> str:
+    """Return the unit of a compartment's size in words."""
+    usual = model.getVolumeUnits() if model.getLevel() > 2 else "volume"
+    return unit_text(model, compartment.getUnits() or usual) or "volume"
 
 
 def _word(unit: Any) -> str | None:

@@ -144,8 +144,8 @@ class _Walk:
             package, _, word = attribute.rpartition(" ")
             if word == "required" and value in ("true", "1"):
                 raise InputError(
-                    f"The SBML needs the package {package.split('/')[-2:-1] or [package]!r}, which "
-                    "cannot be held; only models of SBML's core can."
+                    f"The SBML needs a package that cannot be held, {package[:80]!r}; only models "
+                    "of SBML's core can."
                 )
 
     def _end(self, _: str) -> None:

@@ -15,7 +15,7 @@ from ..network import Parameter, Quantity, Species
 from .formula import ONE, size, written
 from .names import Names, told
 from .reading_math import MathReader
-from .reading_units import counts_items, unit_text
+from .reading_units import counts_items, size_text, unit_text
 from .remarks import read_remark, remark_of
 
 LONGEST_EXPRESSION = 1_500
@@ -103,8 +103,7 @@ class Symbols:
             self.environment[identifier] = ONE
             return
         name = self.name_of(compartment)
-        unit = unit_text(self.model, compartment.getDerivedUnitDefinition() and
-                         (compartment.getUnits() or self.model.getVolumeUnits()))  # fmt: skip
+        unit = size_text(self.model, compartment)
         meaning = self.meaning_of(compartment, name) or "size of the compartment"
         self.parameters[identifier] = Parameter(
             name, volume, unit, volume, volume, self.source, meaning, 0.0
@@ -122,8 +121,9 @@ class Symbols:
             self.model.getSubstanceUnits() if self.model.getLevel() > 2 else "substance"
         )
         counted = counts_items(self.model, substance)
-        unit = unit_text(self.model, substance) if substance != "substance" or (
-            self.model.getUnitDefinition(substance)) else ""  # fmt: skip
+        unit = unit_text(self.model, substance)
+        if concentrated and not counted and unit:
+            unit = f"{unit}/{size_text(self.model, place)}"
         kept = self._remark(Species, species)
         if identifier in self.rules:
             self._reserve_quantity(species, name)

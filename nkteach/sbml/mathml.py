@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement
 
-from ..core.graph import LARGEST_WHOLE_POWER
 from ..expressions import Call, Expression, Name, Number
 from .formula import size
-from .units import PLAIN, Unit, adjustable, natural, shared, unit_name
+from .units import PLAIN, Unit, adjustable, natural, shared, unit_name, whole_power
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 TIME = "http://www.sbml.org/sbml/symbols/time"
@@ -64,16 +63,8 @@ class Writer:
         element = SubElement(parent, "cn")
         element.set("sbml:units", unit_name(unit))
         self.used_units.add(unit)
-        if value == int(value) and abs(value) < 1e15:
-            element.text = str(int(value))
-        elif value == 0 or 1e-30 < abs(value) < 1e30:
-            # Written out: SBML's e-notation is computed by most readers, and so is rounded.
-            element.text = format(Decimal(repr(value)), "f")
-        else:
-            mantissa, _, exponent = repr(value).partition("e")
-            element.set("type", "e-notation")
-            element.text = mantissa
-            SubElement(element, "sep").tail = str(int(exponent or 0))
+        # Written out: e-notation is computed from its two parts by most readers, and so is rounded.
+        element.text = format(Decimal(repr(value)), "f").removesuffix(".0")
 
     def _not_below_zero(self, parent: Element, expression: Expression) -> None:
         if size(expression) > SHORT:
@@ -116,15 +107,3 @@ class Writer:
             # What is below zero counts as zero.
             self._not_below_zero(apply, self._plain(base))
         self.put(apply, exponent, PLAIN)
-
-
-def whole_power(exponent: Expression) -> int | None:
-    """Return a written whole exponent that is multiplied out, or None; see core/graph.py."""
-    match exponent:
-        case Number(value):
-            whole = value == int(value) and abs(value) <= LARGEST_WHOLE_POWER
-            return int(value) if whole else None
-        case Call("negate", (inside,)):
-            below = whole_power(inside)
-            return None if below is None else -below
-    return None

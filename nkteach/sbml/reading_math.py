@@ -9,7 +9,7 @@ import libsbml
 from ..errors import InputError
 from ..expressions import Call, Expression, Number
 from .formula import ONE, ZERO, joined, size
-from .mathml import whole_power
+from .units import whole_power
 
 LARGEST = 20_000  # parts of an expression, functions put in
 _NARY = {

@@ -8,8 +8,8 @@ from .names import told
 
 SECONDS_A_DAY = 86_400.0
 _KINDS = {
-    "volume": "L", "litre": "L", "liter": "L", "mole": "mol", "second": "s", "gram": "g", "metre": "m",
-    "meter": "m", "dimensionless": "", "item": "items", "kilogram": "kg",
+    "volume": "L", "litre": "L", "liter": "L", "mole": "mol", "second": "s", "gram": "g",
+    "metre": "m", "meter": "m", "dimensionless": "", "item": "items", "kilogram": "kg",
 }  # fmt: skip
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k"}
 _TIMES = {1.0: "s", 60.0: "min", 3600.0: "h", SECONDS_A_DAY: "day", 604_800.0: "week"}

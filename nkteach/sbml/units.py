@@ -8,6 +8,7 @@ number inside an expression takes the unit that its place asks for.
 import re
 from collections.abc import Mapping
 
+from ..core.graph import LARGEST_WHOLE_POWER
 from ..expressions import Call, Expression, Name, Number
 
 Unit = tuple[tuple[str, int], ...]  # ((base, power), ...), sorted
@@ -92,6 +93,23 @@ def times(a: Unit, b: Unit, sign: int = 1) -> Unit:
     return tuple(sorted((base, power) for base, power in powers.items() if power))
 
 
+def raised(unit: Unit, power: int) -> Unit:
+    """Return the unit of a power that is not nought."""
+    return tuple((base, power * own) for base, own in unit)
+
+
+def whole_power(exponent: Expression) -> int | None:
+    """Return a written whole exponent that is multiplied out, or None; see core/graph.py."""
+    match exponent:
+        case Number(value):
+            whole = abs(value) <= LARGEST_WHOLE_POWER and value == int(value)
+            return int(value) if whole else None
+        case Call("negate", (inside,)):
+            below = whole_power(inside)
+            return None if below is None else -below
+    return None
+
+
 def natural(expression: Expression, known: Mapping[str, Unit | None]) -> Unit:
     """Return the unit an expression has if the numbers in it take the units that suit."""
     match expression:
@@ -100,10 +118,11 @@ def natural(expression: Expression, known: Mapping[str, Unit | None]) -> Unit:
         case Call("*" | "/" as operator, (left, right)):
             sign = 1 if operator == "*" else -1
             return times(natural(left, known), natural(right, known), sign)
-        case Call("**", (base, Number(value))) if value == int(value):
-            return tuple((name, power * int(value)) for name, power in natural(base, known))
+        case Call("**", (base, exponent)):
+            whole = whole_power(exponent)
+            return PLAIN if not whole else raised(natural(base, known), whole)
         case Call("sqrt", (inside,)):
-            return tuple((name, power // 2) for name, power in natural(inside, known))
+            return tuple((base, power // 2) for base, power in natural(inside, known) if power > 1)
         case Call("negate", (inside,)):
             return natural(inside, known)
         case Call("+" | "-" | "min" | "max", parts):

@@ -461,7 +461,8 @@ class Network:
         )
 
     def _repr_markdown_(self) -> str:
-        parts = [f"**{self.title}** ({self.volume})", self.citation, self.table()]
+        head = _harmless(f"**{self.title}** ({self.volume})")
+        parts = [head, _harmless(self.citation), self.table()]
         for extinction in self.extinctions:
             whole = " + ".join(extinction.species)
             parts.append(f"Below {extinction.below:g}, {whole} is zero from then on.")
@@ -490,8 +491,13 @@ def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
 
 
+def _harmless(text: str) -> str:
+    """Return a text of a model as Markdown in which it starts no tag and no column."""
+    return text.replace("<", "&lt;").replace("|", r"\|")
+
+
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:
     lines = ["| " + " | ".join(header) + " |"]
     lines.append("|" + "---|" * len(tuple(header)))
-    lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_harmless(cell) for cell in row) + " |" for row in rows]
     return Markdown("\n".join(lines))

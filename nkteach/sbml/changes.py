@@ -1,6 +1,7 @@
 """What changes the species of an SBML model: reactions, rate rules, and the plainest events."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import libsbml
@@ -8,12 +9,23 @@ import libsbml
 from ..errors import InputError
 from ..expressions import Call, Expression, Name, Number
 from ..network import Event, Extinction, Reaction
-from .formula import ZERO, divided, multiplied, ways, written
+from .formula import ONE, ZERO, Ways, divided, multiplied, ways, written
 from .names import told
 from .remarks import read_remark, remark_of
-from .symbols import State, Symbols
+from .symbols import Symbols
 
 Counts = dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Both sides of a reaction; by what its rate is divided, and times what."""
+
+    suffix: str
+    taken: Counts
+    left: Counts
+    divisor: Expression = ONE
+    factor: float = 1.0
 
 
 class Changes:
@@ -62,9 +74,9 @@ class Changes:
             return
         name = symbols.names.give(identifier, reaction.getName())
         meaning = symbols.meaning_of(reaction, name)
-        reversible = reaction.getReversible()
-        for more, before, after, part in self._parts(identifier, taken, left, rate):
-            self._both_ways(f"{name}{more}", before, after, part, reversible, meaning)
+        directions = ways(rate, reaction.getReversible(), symbols.lows)
+        for part in self._parts(identifier, taken, left):
+            self._both_ways(name, part, directions, meaning)
 
     def _sides(self, reaction: Any) -> tuple[Counts, Counts]:
         """Return what a reaction takes and leaves of what changes, by identifier."""
@@ -83,9 +95,7 @@ class Changes:
             found.append(counts)
         return found[0], found[1]
 
-    def _parts(
-        self, identifier: str, taken: Counts, left: Counts, rate: Expression
-    ) -> Iterator[tuple[str, Counts, Counts, Expression]]:
+    def _parts(self, identifier: str, taken: Counts, left: Counts) -> Iterator["_Part"]:
         """Yield a reaction, or, where one of ours cannot say it, one for each species it changes.
 
         Concentrations change by the rate over the volume, and not only by whole numbers.
@@ -93,16 +103,11 @@ class Changes:
         states = self.symbols.states
         net = {name: left.get(name, 0.0) - taken.get(name, 0.0) for name in {**taken, **left}}
         changed = {name: count for name, count in net.items() if count}
-        divisors = {_key(states[name]): states[name].divisor for name in changed}
-        whole = all(
-            count == int(count) and count < 1000 for side in (taken, left)
-            for count in side.values()
-        )  # fmt: skip
+        divisors = {written(states[name].divisor): states[name].divisor for name in changed}
+        whole = all(count == int(count) < 1000 for count in (*taken.values(), *left.values()))
         if whole and len(divisors) <= 1:
             for divisor in divisors.values():
-                rate = divided(rate, divisor)
-            if changed:
-                yield "", taken, left, rate
+                yield _Part("", taken, left, divisor)
             return
         for name, count in changed.items():
             if not states[name].smooth:
@@ -111,25 +116,21 @@ class Changes:
                     "only change by whole numbers up to 999."
                 )
         for name, count in changed.items():
-            part = multiplied(divided(rate, states[name].divisor), abs(count))
             one = {name: 1.0}
             sides = ({}, one) if count > 0 else (one, {})
-            yield f"_{states[name].name}", *sides, part
+            yield _Part(f"_{states[name].name}", *sides, states[name].divisor, abs(count))
 
-    def _both_ways(
-        self, name: str, taken: Counts, left: Counts, rate: Expression, reversible: bool,
-        meaning: str,
-    ) -> None:  # fmt: skip
-        """Add a reaction, and the way back if its rate may be below zero."""
-        forward, back = ways(rate, reversible, self.symbols.lows)
-        for part, more, before, after in (
-            (forward, "", taken, left),
-            (back, "_back", left, taken),
+    def _both_ways(self, name: str, part: "_Part", directions: Ways, meaning: str) -> None:
+        """Add a reaction, and the way back if there is one."""
+        sides = part.taken, part.left
+        for rate, back, (before, after) in zip(
+            directions, ("", "_back"), (sides, sides[::-1]), strict=True
         ):
-            if part is not None:
-                text = self.symbols.fitting(multiplied(part, self.per_day), f"{name}{more}_rate")
-                line = self._equation(before, after)
-                self.reactions.append(Reaction(f"{name}{more}", line, text, meaning))
+            if rate is not None:
+                own = f"{name}{part.suffix}{back}"
+                rate = multiplied(divided(rate, part.divisor), part.factor * self.per_day)
+                text = self.symbols.fitting(rate, f"{own}_rate")
+                self.reactions.append(Reaction(own, self._equation(before, after), text, meaning))
 
     def _equation(self, taken: Counts, left: Counts) -> str:
         names = {identifier: state.name for identifier, state in self.symbols.states.items()}
@@ -145,14 +146,15 @@ class Changes:
         where = f"The rate rule of {identifier!r}"
         state = self.symbols.states[identifier]
         rate = self.symbols.read(rule.getMath(), where)
-        _, lost = ways(rate, True, self.symbols.lows)
+        directions = ways(rate, True, self.symbols.lows)
+        lost = directions[1]
         if lost is not None and not gone_with(lost, state.name):
             raise InputError(
                 f"{where} may take it below zero, which no amount can be here; only what is lost "
                 "in proportion to what is there can be held."
             )
         name = self.symbols.names.give(f"{state.name}_changes")
-        self._both_ways(name, {}, {identifier: 1.0}, rate, True, "")
+        self._both_ways(name, _Part("", {}, {identifier: 1.0}), directions, "")
 
     # Events
 
@@ -254,10 +256,6 @@ def _summed(expression: Expression) -> list[str]:
         case Call("+", (left, right)):
             return sorted(_summed(left) + _summed(right))
     return [""]
-
-
-def _key(state: State) -> str:
-    return written(state.divisor)
 
 
 def _stoichiometry(model: Any, reaction: Any, reference: Any) -> float:

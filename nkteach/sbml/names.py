@@ -53,5 +53,5 @@ def told(text: str, longest: int = LONGEST_TEXT) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Return names in a sentence, the first few of many."""
-    every = list(names)
+    every = [repr(name) for name in names]
     return ", ".join(every[:5]) + (f" and {len(every) - 5} more" if len(every) > 5 else "")

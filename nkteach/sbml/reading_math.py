@@ -149,9 +149,11 @@ class _Formula:
             # `one` is chosen where it is the larger (or the smaller) of the two.
             if (then, otherwise) == (one, two):
                 return Call("max" if larger else "min", (one, two))
-            difference = Call("-", (one, two))
-            if (then, otherwise) == (difference, ZERO):
-                return Call("max" if larger else "min", (difference, ZERO))
+            more, less = Call("-", (one, two)), Call("-", (two, one))
+            if (then, otherwise) == (more, ZERO):
+                return Call("max" if larger else "min", (more, ZERO))
+            if (then, otherwise) == (ZERO, less):
+                return Call("max" if larger else "min", (less, ZERO))
         raise self._refused(node)
 
     def _refused(self, node: Any) -> InputError:

@@ -109,6 +109,7 @@ class Symbols:
             name, volume, unit, volume, volume, self.source, meaning, 0.0
         )
         self.environment[identifier] = Name(name)
+        self.lows[name] = volume
 
     def _species(self, species: Any, moved: set[str]) -> None:
         identifier = species.getId()

@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito, safe for colour-blind eyes, darkened or ligh
 on white or on black would fall below a contrast of 3:1; every kind also has a dash of its own.
 """
 
+import math
 from dataclasses import dataclass
 
 from .lever import label_of
@@ -98,6 +99,20 @@ _OTHERS = (
     ("#2F7FAE", "#56B4E9", "8 4"),
 )
 MOST_SHOWN = 5
+
+
+FLOOR, TOP = 0.5, 2e5  # of a chart of cells: fewer than one is drawn as none
+
+
+def axis_of(network: Network) -> tuple[float, float]:
+    """Return lowest and highest value of a network's chart; an axis grows to what is shown.
+
+    Where species tell their usual amounts, it begins a decade below the smallest.
+    """
+    usual = [part.scale for part in network.species if part.scale]
+    if not usual or min(usual) >= 1:
+        return FLOOR, TOP
+    return 10.0 ** (math.floor(math.log10(min(usual))) - 1), 2.0
 
 
 def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:

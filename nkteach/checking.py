@@ -87,6 +87,7 @@ def check_network(network: "Network") -> None:
                 f"The kind of species {species.name!r} cannot be {species.kind!r}; "
                 f"give one of {', '.join(KINDS)}."
             )
+        number(f"The scale of {species.name!r}", species.scale, 0.0, LARGEST)
         if not isinstance(species.initial, str):
             number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
     for reaction in network.reactions:

@@ -50,7 +50,8 @@ class Species:
     blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
-    expression over parameters.
+    expression over parameters. `scale` is a usual amount, below which errors are held to a share of
+    it; 0: that of its kind.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Species:
     initial: float | str = 0.0
     kind: str = "cells"
     high: float = LARGEST
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,13 @@ class Event:
 class Outcome:
     """The count a run is judged by, and the carrying capacity it is held against.
 
-    `share`, if given, is the quantity that tells which part of the count shows MHC-I; `word` is
-    what the count is called in a sentence.
+    Without a capacity a run is not judged: its sentence tells the count. `share`, if given, is the
+    quantity that tells which part of the count shows MHC-I; `word` is what the count is called in a
+    sentence.
     """
 
     count: str
-    capacity: str
+    capacity: str = ""
     share: str = ""
     word: str = "tumour"
 
@@ -388,6 +391,44 @@ class Network:
 
         return assay_network(self, *wells, **options)
 
+    # Ways in and out
+
+    def to_sbml(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as SBML Level 3 Version 2, which other simulators read.
+
+        Raises InputError if the file cannot be written.
+        """
+        from .results import written
+        from .sbml.writing import sbml_text
+
+        text = sbml_text(self)
+        with written(path) as file:
+            file.write(text)
+
+    @classmethod
+    def from_sbml(
+        cls,
+        source: str | bytes | os.PathLike[str],
+        *,
+        day: float | None = None,
+        count: str = "",
+        capacity: str = "",
+    ) -> "Network":
+        """Return the network that an SBML file of Level 2 or 3 holds; docs/sbml.md says which can.
+
+        source    the path of a file, or the SBML itself
+        day       how much of the model's time goes by in a day of ours, in its unit of time;
+                  if not given, what its unit says, or 1 where it names none
+        count     the species or quantity that a run is told by; the first species, if not given
+        capacity  what `count` can grow to, an expression over parameters: a run is then judged as
+                  cleared, held or escaped
+
+        Needs the extra "sbml". Raises InputError, naming the element, for what cannot be held.
+        """
+        from .sbml.reading import read_sbml
+
+        return read_sbml(source, day, count, capacity)
+
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""
         rows = [
@@ -464,7 +505,8 @@ class Network:
         )
 
     def _repr_markdown_(self) -> str:
-        parts = [f"**{self.title}** ({self.volume})", self.citation, self.table()]
+        head = _harmless(f"**{self.title}** ({self.volume})")
+        parts = [head, _harmless(self.citation), self.table()]
         for extinction in self.extinctions:
             whole = " + ".join(extinction.species)
             parts.append(f"Below {extinction.below:g}, {whole} is zero from then on.")
@@ -493,8 +535,13 @@ def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
 
 
+def _harmless(text: str) -> str:
+    """Return a text of a model as Markdown in which it starts no tag and no column."""
+    return text.replace("<", "&lt;").replace("|", r"\|")
+
+
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:
     lines = ["| " + " | ".join(header) + " |"]
     lines.append("|" + "---|" * len(tuple(header)))
-    lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_harmless(cell) for cell in row) + " |" for row in rows]
     return Markdown("\n".join(lines))

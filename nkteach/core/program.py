@@ -232,7 +232,7 @@ class _Builder:
             for place, (name, node) in enumerate(self.initial.items())
         }
         self.names |= self.amounts
-        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        begins += [graph.number(part.scale or SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
         for index in network.event_order:

@@ -9,6 +9,7 @@ FOLDER = Path(__file__).parent
 
 
 def table(name: str) -> list[list[str]]:
+    """Return the rows of a table whose first lines, after #, say where it is from."""
     with open(FOLDER / name, newline="", encoding="utf-8") as file:
         return list(csv.reader(line for line in file if not line.startswith("#")))
 

@@ -60,7 +60,8 @@ export function wrap(context, text, width) {
 
 /** @param {number} power */
 function decadeLabel(power) {
-  return power <= 6 ? formatCount(10 ** power) : `10${[...String(power)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
+  const plain = power <= 6 && power >= -3;
+  return plain ? formatCount(10 ** power) : `10${[...String(power)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? "⁻").join("")}`;
 }
 
 /** Paints the chart into a box of a canvas; the page's canvas and the saved picture share it.

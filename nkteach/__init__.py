@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .answers import Answers
+    from .checkwork import check
     from .cohort import Cohort
+    from .collect import collect
     from .errors import InputError, SimulationError
+    from .glossary import glossary
     from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from .space import tissue
 
 _PLACES = {
+    "Answers": "answers",
     "Assay": "killing",
     "Cohort": "cohort",
     "Event": "network",
@@ -52,6 +57,9 @@ _PLACES = {
     "Species": "network",
     "assay": "killing",
     "chance": "patients",
+    "check": "checkwork",
+    "collect": "collect",
+    "glossary": "glossary",
     "levers": "lever",
     "published": "models",
     "simulate": "running",

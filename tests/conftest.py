@@ -39,7 +39,7 @@ START_SECONDS = 90
 
 
 @pytest.fixture(autouse=True)
-def _answers_of_this_test(tmp_path, monkeypatch):
+def answers_of_this_test(tmp_path, monkeypatch):
     """Each test begins without answers, and leaves none beside the lessons."""
     monkeypatch.setenv("NKTEACH_ANSWERS_DIR", str(tmp_path))
 

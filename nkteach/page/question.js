@@ -24,8 +24,8 @@ export function createQuestion({ model, el, prepare, labs, signal = new AbortCon
   const root = element("div", { role: "group", class: `nk-lab nk-question nk-question-${question.kind}`, "aria-label": words[question.kind] });
   el.append(root);
   signal.addEventListener("abort", () => root.remove());
-  const role = question.role ? `${words[`role_${question.role}`]} · ` : "";
-  root.append(element("p", { class: "nk-kind", "aria-hidden": "true" }, role + words[question.kind]));
+  const role = question.role ? [words["role_" + question.role]] : [];
+  root.append(element("p", { class: "nk-kind", "aria-hidden": "true" }, [...role, words[question.kind]].join(" · ")));
   const notice = element("p", { class: "nk-notice", role: "alert" });
   root.append(notice);
   if (question.context) root.append(element("p", { class: "nk-context" }, question.context));

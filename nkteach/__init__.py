@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from .answers import Answers
     from .checkwork import check
     from .cohort import Cohort
-    from .collect import collect
+    from .collection import collect
     from .errors import InputError, SimulationError
-    from .glossary import glossary
     from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from .results import Run
     from .running import simulate
     from .space import tissue
+    from .wordlist import glossary
 
 _PLACES = {
     "Answers": "answers",
@@ -58,8 +58,8 @@ _PLACES = {
     "assay": "killing",
     "chance": "patients",
     "check": "checkwork",
-    "collect": "collect",
-    "glossary": "glossary",
+    "collect": "collection",
+    "glossary": "wordlist",
     "levers": "lever",
     "published": "models",
     "simulate": "running",

@@ -1,4 +1,0 @@
-"""Thirty answer files into one class picture."""
-
-
-def collect(*a): ...

@@ -43,7 +43,7 @@ def facts_of(made: Any) -> Facts:
 
     if isinstance(made, Lab):
         levers = {lever.name: float(getattr(made, lever.name)) for lever in made.levers}
-        return Facts(levers=levers, run=made.run(), lens=made.lens, ghost=bool(made.ghost))
+        return Facts(levers=levers, run=made.run(), lens=made.lens, ghost=bool(made.ghosts))
     if not isinstance(made, Run | Cohort | Tissue):
         raise InputError(
             f"A {type(made).__name__} cannot be checked; give a run, a cohort, a tissue or a lab."

@@ -20,7 +20,7 @@ from nkteach.lessons.wholeness import check_lesson
 from nkteach.state import read_state
 
 HERE = Path(__file__).parent
-HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\x00\ud7ff =1+1 \"quoted\", ünïcode\r\nnew line"
+HOSTILE = '</script><img src=x onerror=alert(1)>\u2028\x00\ud7ff =1+1 "quoted", ünïcode\r\nnew line'
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_lesson_beside_the_notebook_is_found_by_either_name(kit):
 
 WRONG = [
     (lambda q: q["pick"].update(kind="chioce"), "Did you mean 'choice'"),
-    (lambda q: q["pick"].pop("prompt"), 'question \'pick\': it asks nothing; add a "prompt"'),
+    (lambda q: q["pick"].pop("prompt"), "question 'pick': it asks nothing; add a \"prompt\""),
     (lambda q: q["pick"].update(prompts="x"), "no part named 'prompts'"),
     (lambda q: q["pick"]["options"].pop(), "at least two"),
     (lambda q: q["pick"]["options"][0].update(right=True), 'exactly one option must have "right"'),
@@ -81,7 +81,11 @@ def test_a_mistake_in_a_lesson_is_told_in_one_sentence(kit, spoil, said):
 
 
 def test_a_file_that_is_no_lesson_is_told(kit):
-    for text, said in (("{", "not valid JSON"), ("[]", "no title"), ('{"title": "x"}', "questions")):
+    for text, said in (
+        ("{", "not valid JSON"),
+        ("[]", "no title"),
+        ('{"title": "x"}', "questions"),
+    ):
         Path("kit.json").write_text(text)
         with pytest.raises(nk.InputError, match=said):
             lessons.lesson("kit")
@@ -113,7 +117,10 @@ def test_measures_are_what_they_say():
     assert of("day_above", level=1) == 0
     assert of("day_above", level=1e9) == math.inf
     growing = nk.simulate(60, innate=False, adaptive=False)
-    assert deciding.measured({"of": "day_below", "column": "tumour", "level": 1}, [growing]) == math.inf
+    assert (
+        deciding.measured({"of": "day_below", "column": "tumour", "level": 1}, [growing])
+        == math.inf
+    )
 
 
 def test_patients_are_counted_out_of_100(kit):
@@ -159,7 +166,9 @@ def test_a_drawing_is_filled_straight_on_the_logarithmic_axis():
     assert deciding.filled([None, 0.0], 0.5) == pytest.approx([0.5, 0.5])
 
 
-@pytest.mark.parametrize(("guess", "verdict"), [(3000, "close"), (1600, "close"), (10, "low"), (9e4, "high")])
+@pytest.mark.parametrize(
+    ("guess", "verdict"), [(3000, "close"), (1600, "close"), (10, "low"), (9e4, "high")]
+)
 def test_an_estimate_is_close_within_a_factor(kit, guess, verdict):
     asked = kit["questions"]["number"]
     assert deciding.estimate_verdict(asked, guess, deciding.runs_of(asked)) == verdict
@@ -250,8 +259,20 @@ def test_each_key_press_is_written_and_the_file_is_whole_at_every_moment(kit, mo
     monkeypatch.setattr("nkteach.answerfile.os.replace", watched)
     for end in range(1, 6):
         asked.text = "Hello"[:end]
-    assert [new["questions"]["why"]["text"] for new, _ in seen] == ["H", "He", "Hel", "Hell", "Hello"]
-    assert [old and old["questions"]["why"]["text"] for _, old in seen] == [None, "H", "He", "Hel", "Hell"]
+    assert [new["questions"]["why"]["text"] for new, _ in seen] == [
+        "H",
+        "He",
+        "Hel",
+        "Hell",
+        "Hello",
+    ]
+    assert [old and old["questions"]["why"]["text"] for _, old in seen] == [
+        None,
+        "H",
+        "He",
+        "Hel",
+        "Hell",
+    ]
     assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
 
 
@@ -378,7 +399,12 @@ def test_a_state_brings_a_lab_back():
     lab = nk.Lab(innate=False, tumour_cells=2345.5, seed=7, lens="chance", patients=50, spread=0)
     lab.ghosts = {"average": {"levers": {"innate": 1}, "seed": 1, "patients": 1000, "spread": 0.3}}
     lab.shown = ["tumour"]
-    for form in (lab.state(), json.dumps(lab.state()), lab.link(), lab.link("https://x.org/a.html")):
+    for form in (
+        lab.state(),
+        json.dumps(lab.state()),
+        lab.link(),
+        lab.link("https://x.org/a.html"),
+    ):
         assert nk.Lab(state=form).state() == lab.state()
 
 

@@ -81,7 +81,7 @@ function createPad({ id, question, strings, words, signal }, present, onDraw) {
   /** @param {Float64Array|null} whole */
   function heightNow(whole) {
     const here = present()[place];
-    if (here !== null && here !== undefined) return here;
+    if (here !== null && here !== undefined) return roughly(height) === here ? height : here; // steps do not gather what rounding takes
     if (!Number.isNaN(height)) return height;
     return whole ? whole[place] : question.start ?? Math.sqrt(range[0] * range[1]);
   }
@@ -163,7 +163,8 @@ function createPad({ id, question, strings, words, signal }, present, onDraw) {
     } else if (Object.hasOwn(draws, event.key)) {
       const whole = drawn.some((value) => value !== null) ? filled(drawn, range[0]) : null;
       const next = heightNow(whole) * draws[event.key] ** (event.shiftKey ? 4 : 1);
-      drawn[place] = height = roughly(Math.min(range[1], Math.max(range[0], next)));
+      height = Math.min(range[1], Math.max(range[0], next));
+      drawn[place] = roughly(height);
       onDraw(drawn);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       drawn[place] = null;

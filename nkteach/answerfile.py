@@ -7,6 +7,7 @@ set aside under another name, and what can be read of it is kept.
 
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ FRESH: dict[str, Any] = {
     "text": "",
     "drawn": [],
     "hints": 0,
+    "edits": 0,  # the page counts them, to know whether it has later ones
 }
 
 
@@ -45,7 +47,7 @@ def sound(name: str, value: Any) -> bool:
         return value in VERDICTS
     if name == "committed":
         return isinstance(value, bool)
-    if name in ("tries", "hints"):
+    if name in ("tries", "hints", "edits"):
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**6
     if name == "drawn":
         numbers = isinstance(value, list) and all(
@@ -59,8 +61,9 @@ def sound(name: str, value: Any) -> bool:
 class AnswerFile:
     """The answers of one lesson; `AnswerFile.of(lesson)` gives each lesson's only one.
 
-    path    the file; it is there once something was answered
-    notice  a sentence when the file could not be read or cannot be written, else ""
+    path        the file; it is there once something was answered
+    generation  a new one when all answers are deleted, so that no page brings old ones back
+    notice      a sentence when the file could not be read or cannot be written, else ""
     """
 
     _open: ClassVar[dict[Path, "AnswerFile"]] = {}
@@ -79,6 +82,7 @@ class AnswerFile:
         self.path = path
         self.lesson = lesson
         self.notice = ""
+        self.generation = secrets.token_hex(8)
         self.questions: dict[str, dict[str, Any]] = {}
         self.labs: dict[str, Any] = {}
         self._stamp: tuple[int, int] | None = None
@@ -109,6 +113,7 @@ class AnswerFile:
     def forget(self) -> None:
         """Delete all answers, and tell all that show one."""
         self.questions, self.labs = {}, {}
+        self.generation = secrets.token_hex(8)
         self._stamp = None
         with self._saying_why():
             self.path.unlink(missing_ok=True)
@@ -137,6 +142,7 @@ class AnswerFile:
                 raise ValueError("too large")
             data = json.loads(self.path.read_text(encoding="utf-8"))
             self.questions, self.labs, whole = _checked(data)
+            self.generation = str(data.get("generation", self.generation))[:40]
         except (OSError, ValueError, RecursionError):
             self.questions, self.labs, whole = {}, {}, False
         if not whole:
@@ -161,6 +167,7 @@ class AnswerFile:
         data = {
             "nkteach answers": VERSION,
             "lesson": self.lesson,
+            "generation": self.generation,
             "questions": self.questions,
             "labs": self.labs,
         }

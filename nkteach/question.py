@@ -56,6 +56,9 @@ class Question(Guest):
     text = traitlets.Unicode("").tag(sync=True)
     drawn: Any = traitlets.List().tag(sync=True)
     hints = traitlets.Int(0, min=0).tag(sync=True)
+    # By these a page that outlived a kernel knows that it has later answers than the file.
+    edits = traitlets.Int(0, min=0).tag(sync=True)
+    generation = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, lesson: str, name: str, *, network: Network | None = None) -> None:
         asked = lessons.question(lesson, name)
@@ -69,6 +72,7 @@ class Question(Guest):
             question=asked,
             model=_compiled(asked, network) if asked["kind"] in RUN_BY else {},
             notice=self._file.take_notice(),
+            generation=self._file.generation,
             **_fitting(asked, self._file.questions.get(name, {})),
         )
         self.observe(self._keep, list(FRESH))
@@ -105,6 +109,7 @@ class Question(Guest):
         self.unobserve(self._keep, list(FRESH))
         try:
             with self.hold_sync():
+                self.generation = self._file.generation
                 for part, value in FRESH.items():
                     setattr(self, part, value)
         finally:

@@ -1,4 +1,4 @@
-"""Questions in the kernel: their data, how runs decide them, tasks, and the answers that are kept."""
+"""Questions in the kernel: their data, how runs decide, tasks, and answers that are kept."""
 
 import copy
 import csv
@@ -290,7 +290,8 @@ def test_two_notebooks_of_one_lesson_do_not_undo_each_other(kit):
 
 
 SPOILT = [
-    b"", b"{", b"null", b"[]", b"\xff\xfe\x00", b'{"nkteach answers": 2, "questions": {}, "labs": {}}',
+    b"", b"{", b"null", b"[]", b"\xff\xfe\x00",
+    b'{"nkteach answers": 2, "questions": {}, "labs": {}}',
     b"[" * 100_000, b'{"nkteach answers": 1, "questions": [], "labs": {}}',
 ]  # fmt: skip
 

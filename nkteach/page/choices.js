@@ -7,7 +7,7 @@ const CONFIDENCES = ["guess", "fairly", "very"];
 
 /** @typedef {import("./deciding.js").QuestionData} QuestionData */
 /** @typedef {{answer: string, first: string, confidence: string, tries: number, committed: boolean, right: string, text: string,
- *   drawn: (number|null)[], hints: number}} Given */
+ *   drawn: (number|null)[], hints: number, edits: number}} Given */
 /** @typedef {{id: string, root: HTMLElement, question: QuestionData, strings: import("./outcome.js").Strings, words: Record<string, string>,
  *   given: () => Given, keep: (change: Partial<Given>) => void, commit: (change?: Partial<Given>) => void, status: HTMLElement,
  *   say: (...parts: (Node|string)[]) => void, button: (text: string, className: string, act: () => void) => HTMLButtonElement,

@@ -6,14 +6,14 @@ const LONGEST_TEXT = 20_000;
 const STORE_VERSION = 1;
 const SPREADSHEET_RUNS = /^[=+\-@\t\r]/; // a spreadsheet would take it for a formula
 const COLUMNS_KEPT = ["lesson", "question", "kind", "answer", "right", "confidence", "tries", "text", "time", "first", "hints"];
-export const FRESH = { answer: "", first: "", confidence: "", tries: 0, committed: false, right: "", text: "", drawn: [], hints: 0 };
+export const FRESH = { answer: "", first: "", confidence: "", tries: 0, committed: false, right: "", text: "", drawn: [], hints: 0, edits: 0 };
 
 /** Whether a value can be what is kept under this name; as answers.py. @param {string} name @param {any} value */
 function sound(name, value) {
   if (name === "confidence") return ["", "guess", "fairly", "very"].includes(value);
   if (name === "right") return ["", "right", "wrong"].includes(value);
   if (name === "committed") return typeof value === "boolean";
-  if (name === "tries" || name === "hints") return Number.isInteger(value) && value >= 0 && value <= 1e6;
+  if (name === "tries" || name === "hints" || name === "edits") return Number.isInteger(value) && value >= 0 && value <= 1e6;
   if (name === "drawn") {
     return Array.isArray(value) && (value.length === 0 || value.length === 61) && value.every((v) => v === null || (Number.isFinite(v) && v >= 0 && v <= 1e15));
   }
@@ -26,6 +26,34 @@ function soundRecord(record) {
   if (typeof record !== "object" || record === null) return null;
   const parts = [...Object.keys(FRESH), "kind", "time"];
   return parts.every((part) => sound(part, record[part])) ? Object.fromEntries(parts.map((part) => [part, record[part]])) : null;
+}
+
+/** What a page keeps beside a kernel: a kernel that dies takes what was on its way to it along.
+ * @param {import("./lab.js").Model} model of a question */
+export function createSecondMemory(model) {
+  const place = () => `nkteach second memory: ${model.get("generation")} ${model.get("name")}`;
+  const parts = Object.keys(FRESH);
+  return {
+    keep() {
+      if (!model.get("generation")) return; // an exported page has a memory of its own
+      try {
+        sessionStorage.setItem(place(), JSON.stringify(Object.fromEntries(parts.map((part) => [part, model.get(part)]))));
+      } catch {
+        // A browser that keeps nothing: the kernel's file is then the only memory.
+      }
+    },
+    /** Brings later answers than the kernel knows. */
+    recall() {
+      try {
+        const record = JSON.parse(sessionStorage.getItem(place()) ?? "null");
+        if (!record || !parts.every((part) => sound(part, record[part])) || record.edits <= model.get("edits")) return;
+        for (const part of parts) model.set(part, record[part]);
+        model.save_changes?.();
+      } catch {
+        // What cannot be read is left alone.
+      }
+    },
+  };
 }
 
 /** @param {string} text */

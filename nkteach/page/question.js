@@ -1,13 +1,13 @@
 // @ts-check
 /* Questions: nothing is shown before a try. What a run decides is decided by a run made here, in the page. */
 import { element } from "./levers.js";
+import { FRESH, createSecondMemory } from "./kept.js";
 import { createChoices, createHints, createSure, listReplies } from "./choices.js";
 import { askEstimate, askPrediction } from "./predict.js";
 import { askDrawing } from "./draw.js";
 import { askTask } from "./task.js";
 
 const KINDS_ASKED = { choice: askChoice, predict: askPrediction, draw: askDrawing, estimate: askEstimate, task: askTask, write: askText };
-const GIVEN = { answer: "", first: "", confidence: "", tries: 0, committed: false, right: "", text: "", drawn: [], hints: 0 };
 
 /** @typedef {import("./choices.js").Common} Common */
 /** @typedef {import("./choices.js").Given} Given */
@@ -31,10 +31,11 @@ export function createQuestion({ model, el, prepare, labs, signal = new AbortCon
   if (question.context) root.append(element("p", { class: "nk-context" }, question.context));
 
   /** @returns {Given} */
-  const given = () => /** @type {any} */ (Object.fromEntries(Object.entries(GIVEN).map(([name, fresh]) => [name, model.get(name) ?? fresh])));
+  const given = () => /** @type {any} */ (Object.fromEntries(Object.entries(FRESH).map(([name, fresh]) => [name, model.get(name) ?? fresh])));
   /** Keeps what the student did, then shows it. @param {Partial<Given>} change */
   const keep = (change) => {
-    for (const [trait, value] of Object.entries(change)) model.set(trait, value);
+    for (const [trait, value] of Object.entries({ ...change, edits: given().edits + 1 })) model.set(trait, value);
+    second.keep();
     model.save_changes?.();
     show();
   };
@@ -43,6 +44,8 @@ export function createQuestion({ model, el, prepare, labs, signal = new AbortCon
     const { answer, first, tries } = given();
     keep({ tries: tries + 1, committed: true, first: first || change.answer || answer, ...change });
   };
+  const second = createSecondMemory(model);
+  second.recall();
   const status = element("div", { class: "nk-reply", role: "status" });
   const say = (/** @type {(Node|string)[]} */ ...parts) => status.replaceChildren(...parts);
   const button = (/** @type {string} */ text, /** @type {string} */ className, /** @type {() => void} */ act) => {
@@ -62,7 +65,7 @@ export function createQuestion({ model, el, prepare, labs, signal = new AbortCon
     hints.show();
     showKind();
   }
-  for (const trait of [...Object.keys(GIVEN), "notice"]) {
+  for (const trait of [...Object.keys(FRESH), "notice"]) {
     const heard = () => !signal.aborted && show();
     model.on(`change:${trait}`, heard);
     signal.addEventListener("abort", () => model.off?.(`change:${trait}`, heard));

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .answers import Answers
+    from .checkwork import check
     from .cohort import Cohort
+    from .collection import collect
     from .errors import InputError, SimulationError
     from .evidence import evidence
     from .evidence.citing import cite
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
     from .running import simulate
     from .scanning import Scan, scan
     from .space import tissue
+    from .wordlist import glossary
 
 _PLACES = {
+    "Answers": "answers",
     "Assay": "killing",
     "Blood": "network",
     "Cohort": "cohort",
@@ -58,8 +63,11 @@ _PLACES = {
     "Species": "network",
     "assay": "killing",
     "chance": "patients",
+    "check": "checkwork",
     "cite": "evidence.citing",
+    "collect": "collection",
     "evidence": "evidence",
+    "glossary": "wordlist",
     "levers": "lever",
     "published": "models",
     "scan": "scanning",

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .answerfile import FRESH
 from .errors import InputError
 from .page import FOLDER, page_code, page_style
 from .words import catalogue
 
 ENGINE = "nkteach.engine.Engine"
-SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question")
+SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 SECONDS = 300  # a lesson's longest cell
@@ -99,7 +100,7 @@ def _outputs(
             key = data[VIEW]["model_id"]
             traits = states.get(key, {}).get("state", {})
             if traits.get("_anywidget_id") in SHOWN:
-                used[key] = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout")}
+                used[key] = _without_answers(traits)
                 words = html.escape(catalogue()["page"]["starting"])
                 parts.append(f'<div class="page-widget" data-widget="{key}"><p>{words}</p></div>')
                 alive = True
@@ -110,10 +111,20 @@ def _outputs(
         if shown:
             parts.append(f'<div class="page-output">{shown}</div>')
     # The one line that makes a lab says nothing to a reader without a kernel.
-    if parts and not alive:
+    if parts and not alive and "remove-input" not in cell.metadata.get("tags", []):
         source = f"<pre><code>{html.escape(cell.source)}</code></pre>"
         parts.insert(0, f'<div class="page-output">{source}</div>')
     return parts
+
+
+def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
+    """A widget's traits without what whoever wrote the page had answered in the notebook."""
+    kept = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout", "notice")}
+    if traits["_anywidget_id"] == "nkteach.question.Question":
+        kept |= FRESH
+    if traits["_anywidget_id"] == "nkteach.answers.Answers":
+        kept |= {"questions": {}, "resets": 0}
+    return kept
 
 
 def _still(output: Any, data: Any, markdown: Any) -> str:

@@ -33,12 +33,20 @@ MODULES = (
     "tissuepicture.js",
     "tissue.js",
     "strip.js",
+    "state.js",
     "lens.js",
     "blood.js",
     "average.js",
     "chance.js",
     "lab.js",
+    "kept.js",
+    "deciding.js",
+    "choices.js",
+    "predict.js",
+    "draw.js",
+    "task.js",
     "question.js",
+    "answers.js",
     "widget.js",
 )
 # What runs in a worker: a text of its own, which the page hands over.
@@ -62,7 +70,8 @@ def joined_code() -> str:
 def page_code() -> str:
     """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
     code = _joined(MODULES).replace("export default {", "const widget = {")
-    host = re.sub(r"^export ", "", (FOLDER / "host.js").read_text(encoding="utf-8"), flags=re.M)
+    host = _IMPORT.sub("", (FOLDER / "host.js").read_text(encoding="utf-8"))
+    host = re.sub(r"^export ", "", host, flags=re.M)
     return str(jsmin(f"{code}\n{host}\nstartPage(widget);\n"))
 
 

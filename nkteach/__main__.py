@@ -1,4 +1,4 @@
-"""The command line: `nkteach` opens the lessons, `nkteach page LESSON` writes one as a page."""
+"""The command line: `nkteach` opens the lessons; page, slides and site write them as files."""
 
 import argparse
 import shutil
@@ -70,20 +70,29 @@ def main(arguments: list[str] | None = None) -> int:
         "--folder", type=Path, default=Path(COPY), help=f"where your copy is kept ({COPY})"
     )
     commands = parser.add_subparsers(dest="command")
-    page = commands.add_parser("page", help="write a lesson as one file that needs no network")
-    page.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
-    page.add_argument("-o", "--output", type=Path, help="the file to write (LESSON.html)")
+    for name, what, ending in (
+        ("page", "write a lesson as one file that needs no network", ".html"),
+        ("slides", "write a lesson as slides, one file that needs no network", "-slides.html"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
+        command.add_argument(
+            "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
+        )
+        command.set_defaults(ending=ending)
     chosen, more = parser.parse_known_args(arguments)
     try:
         if chosen.command is None:
             return open_lessons(chosen.folder, more)
         if more:
             parser.error(f"unknown: {' '.join(more)}")
-        from .export import export_page
-
         lesson = find_lesson(chosen.lesson)
-        target = chosen.output or Path(f"{lesson.stem}.html")
-        for sentence in export_page(lesson, target):
+        target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
+        if chosen.command == "slides":
+            from .slides import export_slides as export
+        else:
+            from .export import export_page as export
+        for sentence in export(lesson, target):
             print(sentence)
         print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
     except InputError as error:

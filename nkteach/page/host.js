@@ -31,17 +31,36 @@ function createModel(traits) {
   };
 }
 
-/** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
-export async function startPage(widget) {
+/** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
+ * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>}>} */
+export async function openHost(widget) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
   const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
-  for (const place of document.querySelectorAll("[data-widget]")) {
-    const el = /** @type {HTMLElement} */ (place);
+  /** @type {WeakMap<Element, Promise<void>>} */
+  const started = new WeakMap();
+
+  /** @param {HTMLElement} el */
+  async function show(el) {
     const traits = state.widgets[el.dataset.widget ?? ""];
     if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
     el.replaceChildren();
     await engine[show]({ model: createModel(traits), el });
   }
+  return {
+    strings: state.strings,
+    start(place) {
+      const el = /** @type {HTMLElement} */ (place);
+      const starting = started.get(el) ?? show(el);
+      started.set(el, starting);
+      return starting;
+    },
+  };
+}
+
+/** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
+export async function startPage(widget) {
+  const host = await openHost(widget);
+  for (const place of document.querySelectorAll("[data-widget]")) await host.start(place);
 }

@@ -26,6 +26,7 @@ export async function startDeck(widget) {
   for (const place of root.querySelectorAll("[data-widget]")) place.setAttribute("data-prevent-swipe", "");
   await deck.initialize();
   deck.addKeyBinding({ keyCode: 83, key: "S", description: words.speaker }, speaker.open);
+  deck.addKeyBinding(13, () => deck.toggleOverview(false)); // Enter shows the slide chosen in the overview
   document.body.append(bar.element, said);
   const sheets = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target.closest(".deck-sheet"))));
 
@@ -91,7 +92,8 @@ function fit(found) {
 function isForSlides(event) {
   const at = event.target instanceof Element ? event.target : null;
   if (at?.matches(".deck-sheet") && /^Arrow(Up|Down)$|^ $/.test(event.key)) return false;
-  return !at?.closest(".nk-lab, .deck-bar, summary, a");
+  if (at?.closest(".deck-bar, summary, a") && /^( |Enter)$/.test(event.key)) return false;
+  return !at?.closest(".nk-lab");
 }
 
 /** A presenter's remote sends Page Up and Page Down, which turn slides wherever the keyboard is; Escape leaves a lab. @param {any} deck */
@@ -104,9 +106,13 @@ function keepKeys(deck) {
     else deck.prev();
   }, true);
   document.addEventListener("keydown", (event) => {
-    const at = document.activeElement;
-    if (event.key === "Escape" && !event.defaultPrevented && at instanceof HTMLElement && at.closest(".nk-lab")) at.blur();
+    if (event.key === "Escape" && !event.defaultPrevented && document.activeElement?.closest(".nk-lab")) leave();
   });
+}
+
+/** Gives the keyboard back to the deck. */
+function leave() {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** Buttons for who has no keyboard at hand. @param {any} deck @param {Record<string, string>} words @param {() => void} openSpeaker */
@@ -120,7 +126,7 @@ function createBar(deck, words, openSpeaker) {
   const next = button(words.next, "→", () => deck.next());
   const place = element("span", { class: "deck-place", role: "status" });
   const bar = element("div", { class: "deck-bar", role: "group", "aria-label": words.bar }, before, place, next,
-    button(words.overview, "▦", () => deck.toggleOverview()), button(words.speaker, "✎", openSpeaker));
+    button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker));
   return {
     element: bar,
     /** @param {number} at @param {number} count */

@@ -355,7 +355,7 @@ def test_the_print_view_gives_a_sheet_a_slide_with_its_pictures(chromium, own_de
         paper = page.pdf(prefer_css_page_size=True, print_background=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 7
         painted = page.evaluate("""
-          [...document.querySelectorAll("canvas.nk-canvas, canvas.nk-tissue-cells")].map((canvas) => {
+          [...document.querySelectorAll(".nk-canvas, .nk-tissue-cells")].map((canvas) => {
             const { width, height } = canvas;
             const points = canvas.getContext("2d").getImageData(0, 0, width, height).data;
             return new Set(new Uint32Array(points.buffer)).size;

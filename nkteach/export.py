@@ -23,7 +23,6 @@ ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -168,8 +167,9 @@ def _outputs(
                 continue
             left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
         shown = _still(output, data)
-        if SCRIPT.search(str(data.get("text/html", ""))) and "<img" not in shown:
-            left_out.append(f"Cell {number}: a picture that a script draws is left out.")
+        if data and not shown:
+            kinds = ", ".join(data)
+            left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
         if shown:
             parts.append(f'<div class="page-output">{shown}</div>')
     # The one line that makes a lab says nothing to a reader without a kernel.

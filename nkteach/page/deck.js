@@ -76,7 +76,7 @@ function fit(found) {
   let size = LARGEST;
   set("--deck-stage", STAGE);
   set("--deck-size", size);
-  const pictures = sheet.querySelectorAll(".nk-stage, .nk-tissue-stage").length > 0;
+  const pictures = sheet.querySelector(".nk-lab:not(.nk-question)") !== null;
   const most = pictures ? STAGE - 12 * 24 : 0; // what pictures can give, down to their least height
   while (size > SMALLEST && beyond() > most) set("--deck-size", (size -= STEP));
   if (pictures && beyond() > 0) set("--deck-stage", Math.max(STAGE - most, STAGE - beyond()));

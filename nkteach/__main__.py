@@ -67,7 +67,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="nkteach", description=__doc__)
     parser.add_argument("--version", action="version", version=f"nkteach {__version__}")
     parser.add_argument(
-        "--folder", type=Path, default=Path(COPY), help=f"where your copy is kept ({COPY})"
+        "--folder",
+        dest="copy",
+        type=Path,
+        default=Path(COPY),
+        help=f"where your copy is kept ({COPY})",
     )
     commands = parser.add_subparsers(dest="command")
     for name, what, ending in (
@@ -80,12 +84,23 @@ def main(arguments: list[str] | None = None) -> int:
             "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
         )
         command.set_defaults(ending=ending)
+    site = commands.add_parser("site", help="write lessons as a folder for any web server")
+    site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
+    site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")
     chosen, more = parser.parse_known_args(arguments)
     try:
         if chosen.command is None:
-            return open_lessons(chosen.folder, more)
+            return open_lessons(chosen.copy, more)
         if more:
             parser.error(f"unknown: {' '.join(more)}")
+        if chosen.command == "site":
+            from .site import write_site
+
+            every = [lesson.stem for lesson in sorted(lessons_folder().glob("*.ipynb"))]
+            lessons = [find_lesson(name) for name in chosen.lessons or every]
+            for sentence in write_site(chosen.folder, lessons):
+                print(sentence)
+            return 0
         lesson = find_lesson(chosen.lesson)
         target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
         if chosen.command == "slides":

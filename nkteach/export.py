@@ -23,6 +23,7 @@ ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
+WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -123,7 +124,7 @@ def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
     if projector:
         for traits in used.values():
             traits["projector"] = True
-    return Lesson(_title(notebook, path), pieces, _state(states, used), left_out)
+    return Lesson(title_of(notebook, path), pieces, _state(states, used), left_out)
 
 
 def _piece(cell: Any, content: str, heading: int = 0, alive: bool = False) -> Piece:
@@ -196,7 +197,8 @@ def _still(output: Any, data: Any) -> str:
     return f"<pre>{html.escape(text)}</pre>" if text else ""
 
 
-def _title(notebook: Any, path: Path) -> str:
+def title_of(notebook: Any, path: Path) -> str:
+    """Return a notebook's first heading of the first level, or its file's name."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             heading = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
@@ -206,7 +208,7 @@ def _title(notebook: Any, path: Path) -> str:
 
 
 def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
-    """Return what the labs need, as JSON that cannot end the element it stands in."""
+    """Return what the labs need."""
     core = ""
     for entry in states.values():
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
@@ -227,8 +229,12 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         "still": still,
         "widgets": used,
     }
-    text = json.dumps(state, allow_nan=False)
-    return text.replace("<", "\\u003c")
+    return as_json(state)
+
+
+def as_json(value: Any) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.dumps(value, allow_nan=False).replace("<", "\\u003c")
 
 
 def _page(lesson: Lesson, body: str) -> str:
@@ -248,41 +254,52 @@ def _page(lesson: Lesson, body: str) -> str:
 
 
 def document(
-    *, title: str, style: str, body: str, state: str, code: str, before: str = "", note: str = ""
+    *,
+    title: str,
+    style: str,
+    body: str,
+    state: str = "",
+    code: str = "",
+    before: str = "",
+    note: str = "",
 ) -> str:
     """Return a whole file that loads nothing.
 
-    before: a script of others that ours needs; note: their licence
+    state: what the code reads, as JSON
+    before: a script of others that the code needs; note: their licence
     """
     # No script may run but these, whatever a lesson's text holds.
-    allowed = " ".join(
+    allowed = [
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in (before, code)
         if script
-    )
+    ]
     policy = (
-        f"default-src 'none'; script-src {allowed} 'wasm-unsafe-eval'; "
+        f"default-src 'none'; script-src {' '.join([*allowed, WASM] if allowed else [NONE])}; "
         "worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-    others = (
-        f"<!--\n{note.replace('--', '- -')}\n-->\n<script>{before}</script>\n" if before else ""
-    )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(title)}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
-{body}
-<script type="application/json" id="{STATE_ID}">{state}</script>
-{others}<script type="module">{code}</script>
-</body>
-</html>
-"""
+    scripts = []
+    if state:
+        scripts.append(f'<script type="application/json" id="{STATE_ID}">{state}</script>')
+    if before:
+        scripts.append(f"<!--\n{note.replace('--', '- -')}\n-->\n<script>{before}</script>")
+    if code:
+        scripts.append(f'<script type="module">{code}</script>')
+    return "\n".join([
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{html.escape(title)}</title>",
+        f"<style>\n{style}\n</style>",
+        "</head>",
+        "<body>",
+        body,
+        *scripts,
+        "</body>",
+        "</html>",
+        "",
+    ])  # fmt: skip

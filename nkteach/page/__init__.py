@@ -87,6 +87,11 @@ def page_style() -> str:
     return (FOLDER / "page.css").read_text(encoding="utf-8") + joined_style()
 
 
+def site_style() -> str:
+    """Return the style of a site's index."""
+    return (FOLDER / "page.css").read_text(encoding="utf-8")
+
+
 def deck_style() -> str:
     """Return the style of an exported slide deck, which comes after that of reveal.js."""
     return page_style() + (FOLDER / "deck.css").read_text(encoding="utf-8")

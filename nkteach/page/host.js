@@ -61,6 +61,22 @@ export async function openHost(widget) {
 
 /** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
 export async function startPage(widget) {
+  const asked = new URLSearchParams(location.search).get("embed");
+  if (asked !== null) embed(asked);
   const host = await openHost(widget);
   for (const place of document.querySelectorAll("[data-widget]")) await host.start(place);
+}
+
+/** Shows the page inside another one: without its margins and foot, or one cell of it alone. Tells the outer page how high it is,
+ * in the words that Canvas listens to. @param {string} name of a cell; "" for the whole page */
+function embed(name) {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  const cell = [...main.querySelectorAll(".page-cell")].find(({ id }) => id === name);
+  if (name && cell) main.replaceChildren(cell);
+  document.documentElement.classList.add("embedded");
+  if (window.parent === window) return;
+  new ResizeObserver(() => {
+    const height = Math.ceil(main.getBoundingClientRect().height);
+    window.parent.postMessage({ subject: "lti.frameResize", height }, "*"); // a height is no secret
+  }).observe(main);
 }

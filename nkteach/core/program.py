@@ -18,8 +18,9 @@ channels      output: the rate of each channel (what changes the counts alike), 
               these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
-tissue        output: the rules of the space lens, in the order of rule.NAMES
-              (nothing, if the network has no space)
+tissue        input: the amounts of all species, per mm3 of tissue; output: the rules of the space
+              lens, in the order of rule.NAMES, the day and amount of each event, what each
+              well-mixed species gains and loses (nothing, if the network has no space)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,7 +32,7 @@ import numpy as np
 from ..errors import InputError
 from ..network import Network
 from ..structure import changes_with_day, dependencies
-from . import layout, rule
+from . import layout, rule, tissue_layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
 
@@ -54,6 +55,7 @@ class Program:
     factors    how many entries the eliminated linear system has
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
+    space      the plan of its space; see tissue_layout.py
     """
 
     network: Network
@@ -65,6 +67,7 @@ class Program:
     factors: int
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
+    space: tuple[int, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -213,6 +216,7 @@ class _Builder:
         graph, network = self.graph, self.network
         settings = {name: self.known[name] for name in network.settable}
         self.names = {**settings, **self.amounts, "day": self.day}
+        self.fixed = set(settings) | set(network.constants)
         for place, name in enumerate(network.constants, start=len(self.given)):
             node = self.known[name] = self._build(f"quantity {name}", self.known)
             self.stores["start"].append(("parameters", place, node))
@@ -263,7 +267,6 @@ class _Builder:
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
         self._chance()
-        self._tissue()
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
@@ -312,20 +315,65 @@ class _Builder:
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
-        if self.network.space is None:
+        """Write the rules and flows of the space lens, each in the amounts of the tissue."""
+        self.space: tuple[int, ...] = ()
+        network, graph = self.network, self.graph
+        space = network.space
+        if space is None:
             return
-        given = [name for name, _ in self.network.space.rules]
+        given = [name for name, _ in space.rules]
         for name in rule.NAMES:
             if given.count(name) != 1:
                 raise InputError(
-                    f"The space of {self.network.name!r} gives the rule {name!r} "
+                    f"The space of {network.name!r} gives the rule {name!r} "
                     f"{given.count(name)} times; give it once."
                 )
-        # What is known before a run, species as they start.
-        names = {**self.initial, **self.known}
-        for index, name in enumerate(rule.NAMES):
-            node = self._build(f"space {name}", names)
-            self.stores["tissue"].append(("output", index, node))
+        roles = {species: tissue_layout.ROLES.index(role) for role, species in space.roles}
+        events = [network.species_names.index(event.species) for event in network.events]
+        places = [roles.get(name, tissue_layout.IS_MIXED) for name in network.species_names]
+        self.space = (len(places), len(events), *places, *events)
+        mixed = [
+            name for name in network.species_names if roles.get(name, 0) <= tissue_layout.IS_NODE
+        ]
+        names = self._names_in_tissue(set(roles))
+        nodes = [self._build(f"space {name}", names) for name in rule.NAMES]
+        for index in range(len(events)):
+            nodes.append(self._build(f"event day {index}", self.known))
+            nodes.append(self._build(f"event amount {index}", self.known))
+        nothing = graph.number(0.0)
+        gained, lost = dict.fromkeys(mixed, nothing), dict.fromkeys(mixed, nothing)
+        for reaction in network.reactions:
+            taken, left = network.stoichiometry(reaction)
+            net = {name: left.get(name, 0) - taken.get(name, 0) for name in {*taken, *left}}
+            # What takes cells from the lattice happens there.
+            if any(net[name] < 0 for name in net.keys() - set(mixed)):
+                continue
+            for name in mixed:
+                if net.get(name):
+                    rate = self._build(f"rate {reaction.name}", names)
+                    flow = graph.multiply(graph.number(float(abs(net[name]))), rate)
+                    flows = gained if net[name] > 0 else lost
+                    flows[name] = graph.add(flows[name], flow)
+        for name in mixed:
+            nodes += [gained[name], lost[name]]
+        if len(nodes) > tissue_layout.MOST_GIVEN:
+            raise InputError(
+                f"The network {network.name!r} has too many events for a tissue; "
+                f"give it at most {(tissue_layout.MOST_GIVEN - 2 * len(mixed)) // 2 - rule.COUNT}."
+            )
+        self.stores["tissue"] = _written(nodes)
+
+    def _names_in_tissue(self, lattice: set[str]) -> dict[str, Node]:
+        """What an expression may name. Cells can be placed by hand, so none of them is absent."""
+        graph, network = self.graph, self.network
+        names = {name: self.names[name] for name in self.fixed} | {"day": self.day}
+        for place, name in enumerate(network.species_names):
+            there = name in lattice or name not in self.absent
+            names[name] = graph.load("input", place) if there else graph.number(0.0)
+        for quantity in network.ordered_quantities:
+            if quantity.name not in names:
+                names[quantity.name] = self._build(f"quantity {quantity.name}", names)
+        return names
 
     def appearing(self) -> frozenset[str]:
         """Return the species taken as absent that are there at the start, added or produced."""
@@ -345,6 +393,7 @@ class _Builder:
 
     def program(self, average: "_Builder") -> Program:
         """Return the whole, with the programs of the average lens as `average` has them."""
+        self._tissue()
         pattern, factors = average._average()
         for name in ("jacobian", "eliminate", "stage"):
             self.stores[name] = average.stores[name]
@@ -358,6 +407,7 @@ class _Builder:
             factors=factors,
             rates=tuple(average.changes),
             channels=self.channels,
+            space=self.space,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:

@@ -399,7 +399,7 @@ def doom(whole: Whole, reals: Reals, rules: Reals, cell: int, state: int, days: 
     enter(whole, kind, DIED, 1)
     whole[way] += 1
     whole[DYING] += 1
-    if kind != HEALTHY:
+    if kind < NK and kind != HEALTHY:
         _load_dendritic_cell(whole, reals, rules, cell)
     cell = activate(whole, reals, cell)
     whole[at(STATE, cell)] = state

@@ -33,7 +33,6 @@ from .tissue_layout import (
     BY_DONOR_T,
     BY_LYSIS,
     BY_RECEPTOR,
-    CALMED,
     CD8,
     CONDITION,
     DYING_SLOWLY,
@@ -163,7 +162,7 @@ def strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one:
     """End the hold on a target: it is hit, or the killer lets go."""
     target = whole[at(TARGET, cell)]
     what = whole[at(KIND, target)]
-    chance = rules[rule.kill_per_contact] * reals[CALMED]
+    chance = rules[rule.kill_per_contact] * rules[rule.calmed]
     if kind == CD8:
         chance *= _seen(rules, kind, what)
         chance /= 1.0 + rules[rule.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])

@@ -56,8 +56,6 @@ parameters = (
               "from the contact until a death receptor has worked"),
     of_tissue("tissue_wandering", 0.02, "1/day", 0, 0.5, "assumed",
               "tumour cells that leave their colony"),
-    of_tissue("tissue_wander_time", 0.5, "day", 0.1, 5, "assumed",
-              "time until a wandering cell settles"),
     of_tissue("tissue_dendritic_cells", 400, "cells", 0, 5000, "assumed",
               "dendritic cells on watch"),
     of_tissue("tissue_dendritic_return", 1, "1/day", 0, 10, "assumed",
@@ -102,7 +100,7 @@ space = Space(
         ("seen_healthy", "seen_healthy"),
         ("donor_seen_high", "donor_seen_high"),
         ("donor_seen_virus", "donor_seen_virus"),
-        ("surveillance", "1"),
+        ("surveillance", "surveillance"),
         ("pd_l1_effect", "pd_l1_effect"),
         ("exhausted_kill", "exhausted_kill"),
         ("donor_t_kills_healthy", "0.05"),
@@ -115,8 +113,8 @@ space = Space(
         ("mhc_hiding", "mhc_hiding"),
         ("mhc_return", "mhc_return"),
         ("wandering", "tissue_wandering"),
-        ("settling", "1 / tissue_wander_time"),
-        ("arrival_death", "0"),
+        ("settling", "settling"),
+        ("arrival_death", "arrival_death"),
         ("arrived_low", "mhc_low"),
         (
             "healthy_regrowth",
@@ -125,23 +123,24 @@ space = Space(
         ("virus_spread", "virus_spread"),
         ("virus_death", "virus_death"),
         # a cytotoxic drug
-        ("drug_kills_tumour", "0"),
-        ("drug_kills_nk", "0"),
-        ("drug_kills_t", "0"),
+        ("drug_kills_tumour", "drug_killing"),
+        ("drug_kills_nk", "drug_kill_nk * drug"),
+        ("drug_kills_t", "drug_kill_t * drug"),
         # NK cells; where interferon-gamma calls more of them is the tissue's
         ("nk_division", "tissue_division"),
         ("nk_death", "nk_death"),
         ("nk_leaving", "nk_leaving"),
         (
             "nk_arrival",
-            "nk_tissue_ratio * (nk_leaving + nk_turnover) * nk_blood"
-            " * (1 - suppression_arrival * suppression)",
+            "nk_tissue_ratio * (nk_leaving + nk_loss) * (nk_blood + nk_marginated) / 7"
+            " * (1 - suppression_arrival * suppression)"
+            " * (1 + mouse_running * (mouse_nk_arrival - 1))",
         ),
         ("nk_recruitment", "nk_recruitment"),
-        ("donor_death", "nk_death + donor_starvation * 0.5 / (0.5 + il15)"),
+        ("donor_death", "nk_death + donor_starvation * 0.5 / (0.5 + support)"),
         (
             "arming_by_il15",
-            "arming * il15 / (arming_half * (1 - 0.9 * cish_knockout) + il15) * calmed",
+            "arming * support / (arming_half * (1 - 0.9 * cish_knockout) + support) * calmed",
         ),
         ("arming_by_touch", "arming * calmed"),
         ("disarming", "disarming"),
@@ -181,6 +180,7 @@ space = Space(
         ("node", "dendritic_node"),
         ("tumour_mhc_low", "tumour_mhc_low"),
         ("tumour_mhc_high", "tumour_mhc_high"),
+        ("tumour_arrived", "tumour_arrived"),
         ("healthy", "healthy"),
         ("virus_infected", "virus_infected"),
         ("nk_resting", "nk_resting"),
@@ -192,5 +192,6 @@ space = Space(
         ("cd8_exhausted", "cd8_exhausted"),
         ("t_donor", "t_donor"),
         ("interferon_gamma", "ifn_gamma"),
+        ("colonies", "colonies"),
     ),
 )

@@ -226,15 +226,15 @@ class Tissue:
 
     @property
     def _count_names(self) -> tuple[str, ...]:
-        last = ("dying", *layout.WAYS, "killed_by_donor_nk")
+        last = ("dying", *layout.WAYS, *layout.KEPT)
         return (*layout.KINDS[1:], "tumour", *layout.SORTS, *last)
 
     def _counts(self) -> list[int]:
         native = self._native
         present = native.ledger()[1:, layout.PRESENT].tolist()
         tumour = present[0] + present[1]
-        sorts = native.whole[layout.ARMED_NK : layout.LAST_SORT + 1].tolist()
-        ways = native.whole[layout.BY_LYSIS : layout.KILLED_BY_DONOR_NK + 1].tolist()
+        sorts = native.whole[layout.ARMED_NK :][: len(layout.SORTS)].tolist()
+        ways = native.whole[layout.BY_LYSIS :][: len(layout.WAYS) + len(layout.KEPT)].tolist()
         return [*present, tumour, *sorts, int(native.whole[layout.DYING]), *ways]
 
     def _record(self) -> None:

@@ -14,6 +14,7 @@ from .tissue_cells import (
     AROUND_X,
     AROUND_Y,
     FATE,
+    NEAR,
     NEIGHBOURS,
     alarm_at,
     at,
@@ -21,8 +22,10 @@ from .tissue_cells import (
     bits_of,
     doom,
     first,
+    free_near,
     hold,
     let_go,
+    move,
     put,
     second,
 )
@@ -38,6 +41,7 @@ from .tissue_layout import (
     DYING_SLOWLY,
     EMPTIED,
     EXHAUSTED,
+    FRESH,
     GRANULES,
     HEALTHY,
     HIGH,
@@ -47,6 +51,7 @@ from .tissue_layout import (
     KILLS,
     KIND,
     LOW,
+    MINUTES,
     NK,
     NK_DONOR,
     PROVOKED,
@@ -55,12 +60,17 @@ from .tissue_layout import (
     SITE,
     SITE_MAP,
     SKILL,
+    SPENT,
     STATE,
     SWELLING,
     T_DONOR,
     TARGET,
     TOUCHES,
+    WALKING,
+    WANDERING,
 )
+
+FURTHEST = 8  # sites, from which a cell fresh from elsewhere is found
 
 
 @typed
@@ -135,8 +145,10 @@ def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: B
         if what >= NK:
             continue
         state = whole[at(STATE, target)]
-        if state in (SWELLING, SHRINKING, DYING_SLOWLY):
+        if SWELLING <= state <= DYING_SLOWLY:
             continue
+        if state == WANDERING and whole[at(CONDITION, target)] == FRESH:
+            continue  # it is found in `is_found`
         touches = reals[TOUCHES]
         if what == HEALTHY and kind != T_DONOR:
             # Healthy cells are met all the time and hold nobody up, unless they are taken for ill.
@@ -155,6 +167,53 @@ def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: B
             whole[at(PROVOKED, cell)] = 1
         return True
     return False
+
+
+@typed
+def _is_free_nk(whole: Whole, cell: int):
+    state = whole[at(STATE, cell)]
+    return whole[at(KIND, cell)] in (NK, NK_DONOR) and (state == WALKING or state == SPENT)
+
+
+@typed
+def is_found(whole: Whole, reals: Reals, rules: Reals, target: int):
+    """Let a free NK cell take hold of a tumour cell fresh from elsewhere.
+
+    NK cells look out for such cells: meetings are `surveillance` times as frequent, hence from
+    further off, and as much shorter, so that they hold nobody up for longer.
+    """
+    frequency = rules[rule.surveillance]
+    if frequency == 0.0:
+        return
+    # As far off as it takes for the chance of a meeting to stay below one.
+    reach, touches = 1, frequency * reals[TOUCHES]
+    while touches > 0.999 and reach < FURTHEST:
+        reach += 1
+        touches = frequency * reals[TOUCHES] * 8.0 / ((2 * reach + 1) * (2 * reach + 1) - 1)
+    touches = min(touches, 0.999)
+    site, identity = whole[at(SITE, target)], whole[at(IDENTITY, target)]
+    one, other = bits_of(whole, identity, NEAR, whole[MINUTES])
+    chance = first(one)
+    for row in range(-reach, reach + 1):
+        for column in range(-reach, reach + 1):
+            near = beside(site, column, row)
+            killer = whole[SITE_MAP + near] if near >= 0 else -1
+            if killer < 0 or not _is_free_nk(whole, killer):
+                continue
+            if chance >= touches:
+                chance = (chance - touches) / (1.0 - touches)
+                continue
+            if max(abs(row), abs(column)) > 1:
+                free = free_near(whole, site, NEIGHBOURS, other)
+                if free < 0:
+                    return
+                move(whole, killer, free)
+            kind = whole[at(KIND, target)]
+            if second(one) < _seen(rules, whole[at(KIND, killer)], kind):
+                whole[at(PROVOKED, killer)] = 1
+            minutes = rules[rule.handling_time] / frequency * 1440.0 * (0.5 + second(other))
+            hold(whole, reals, killer, target, minutes)
+            return
 
 
 @typed

@@ -33,7 +33,7 @@ from .tissue_cells import (
     take,
     voxel_of,
 )
-from .tissue_killing import full_granules, meets, set_skill, strikes
+from .tissue_killing import full_granules, is_found, meets, set_skill, strikes
 from .tissue_layout import (
     ACTIVE,
     AHEAD,
@@ -408,6 +408,12 @@ def _wanders(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, oth
     edge += rules[rule.arrival_death] * DAY if fresh else 0.0
     if chance < edge:
         doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], ALONE)
+        return
+    if fresh:
+        is_found(whole, reals, rules, cell)
+    if whole[MIXING]:
+        if not is_held(whole, cell):
+            _stir(whole, cell, whole[at(IDENTITY, cell)])
     elif not is_held(whole, cell):  # one that is held stays
         _walks(whole, reals, rules, cell, rules[rule.wander_speed], other, one)
 

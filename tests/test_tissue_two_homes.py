@@ -89,7 +89,8 @@ def test_kernel_and_page_give_the_same_bits_for_any_parameter():
             else random.uniform(p.low, p.high)
             for p in nk.teaching.parameters
         }
-        settings |= dict.fromkeys(("donor_nk_day", "donor_t_day", "second_tumour_day"), 0.05)
+        days = [name for name in settings if name.endswith("_day")]
+        settings |= dict.fromkeys(days, 0.05)
         arguments = (settings, index)
         pair = NativeTissue(native, *arguments), PageTissue(page, *arguments)
         for tissue in pair:

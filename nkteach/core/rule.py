@@ -13,8 +13,8 @@ and amount of each event, then what each well-mixed species gains and loses a da
     contact_rate, handling_time, kill_per_contact, calmed, nk_strength, donor_strength,
     resting_kill, killers, skill_spread, granules, lysis_share, lysis_time, apoptosis_time,
     receptor_time, seen_low, seen_high, seen_virus, seen_healthy, donor_seen_high,
-    donor_seen_virus, surveillance, pd_l1_effect, exhausted_kill, donor_t_kills_healthy,
-    donor_t_kills_high,
+    donor_seen_virus, surveillance, sight, pd_l1_effect, exhausted_kill,
+    donor_t_kills_healthy, donor_t_kills_high,
     # tumour, host and virus
     carrying_capacity, growth, growth_brake, tumour_death, mhc_hiding, mhc_return, wandering,
     settling, arrival_death, arrived_low, healthy_regrowth, virus_spread, virus_death,
@@ -33,7 +33,7 @@ and amount of each event, then what each well-mixed species gains and loses a da
     donor_t_half, donor_t_loss, donor_t_room, harm, host_left, il15_excess,
     # interferon-gamma
     ifn_secretion, cytokine, ifn_decay, ifn_diffusion,
-) = range(87)  # fmt: skip
+) = range(88)  # fmt: skip
 NAMES = tuple(name for name, place in list(globals().items()) if isinstance(place, int))
 COUNT = len(NAMES)
 # What something is divided by.

@@ -23,6 +23,7 @@ from .tissue_cells import (
     doom,
     first,
     free_near,
+    heading_towards,
     hold,
     let_go,
     move,
@@ -43,6 +44,7 @@ from .tissue_layout import (
     EXHAUSTED,
     FRESH,
     GRANULES,
+    HEADING,
     HEALTHY,
     HIGH,
     IDENTITY,
@@ -52,6 +54,7 @@ from .tissue_layout import (
     KIND,
     LOW,
     MINUTES,
+    MIXING,
     NK,
     NK_DONOR,
     PROVOKED,
@@ -70,7 +73,8 @@ from .tissue_layout import (
     WANDERING,
 )
 
-FURTHEST = 8  # sites, from which a cell fresh from elsewhere is found
+FURTHEST = 64  # sites, from which a cell fresh from elsewhere is found
+CALLS_EVERY = 4  # minutes
 
 
 @typed
@@ -169,10 +173,31 @@ def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: B
     return False
 
 
+# Cells fresh from elsewhere
+
+
 @typed
-def _is_free_nk(whole: Whole, cell: int):
-    state = whole[at(STATE, cell)]
-    return whole[at(KIND, cell)] in (NK, NK_DONOR) and (state == WALKING or state == SPENT)
+def _goes_for(whole: Whole, reals: Reals, rules: Reals, killer: int, target: int):
+    """Whether this is a free NK cell that kills, and recognises this target: a lot of the pair."""
+    kind, state = whole[at(KIND, killer)], whole[at(STATE, killer)]
+    if kind not in (NK, NK_DONOR) or state not in (WALKING, SPENT) or reals[SKILL + killer] == 0.0:
+        return False
+    index = 2 + whole[at(IDENTITY, killer)]
+    lot = first(bits_of(whole, whole[at(IDENTITY, target)], FATE, index)[0])
+    return lot < _seen(rules, kind, whole[at(KIND, target)])
+
+
+@typed
+def _call(whole: Whole, reals: Reals, rules: Reals, target: int):
+    """Have NK cells that would go for a target, and see it, turn towards it."""
+    site = whole[at(SITE, target)]
+    sight = np.int64(min(rules[rule.sight] / rules[rule.site_size], float(FURTHEST)))
+    for row in range(-sight, sight + 1):
+        for column in range(-sight, sight + 1):
+            near = beside(site, column, row)
+            cell = whole[SITE_MAP + near] if near >= 0 else -1
+            if cell >= 0 and _goes_for(whole, reals, rules, cell, target):
+                whole[at(HEADING, cell)] = heading_towards(-np.float64(column), -np.float64(row))
 
 
 @typed
@@ -198,7 +223,7 @@ def is_found(whole: Whole, reals: Reals, rules: Reals, target: int):
         for column in range(-reach, reach + 1):
             near = beside(site, column, row)
             killer = whole[SITE_MAP + near] if near >= 0 else -1
-            if killer < 0 or not _is_free_nk(whole, killer):
+            if killer < 0 or not _goes_for(whole, reals, rules, killer, target):
                 continue
             if chance >= touches:
                 chance = (chance - touches) / (1.0 - touches)
@@ -208,12 +233,12 @@ def is_found(whole: Whole, reals: Reals, rules: Reals, target: int):
                 if free < 0:
                     return
                 move(whole, killer, free)
-            kind = whole[at(KIND, target)]
-            if second(one) < _seen(rules, whole[at(KIND, killer)], kind):
-                whole[at(PROVOKED, killer)] = 1
+            whole[at(PROVOKED, killer)] = 1
             minutes = rules[rule.handling_time] / frequency * 1440.0 * (0.5 + second(other))
             hold(whole, reals, killer, target, minutes)
             return
+    if not whole[MIXING] and (whole[MINUTES] + identity) % CALLS_EVERY == 0:
+        _call(whole, reals, rules, target)
 
 
 @typed
@@ -236,7 +261,8 @@ def strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one:
     else:
         chance *= rules[rule.nk_strength if kind == NK else rule.donor_strength]
         chance *= reals[SKILL + cell]
-        if what != HEALTHY:  # a healthy one was already taken for ill
+        # A healthy one was already taken for ill, a fresh one already recognised.
+        if what != HEALTHY and whole[at(CONDITION, target)] != FRESH:
             chance *= _seen(rules, kind, what)
     if second(one) >= chance:
         let_go(whole, reals, cell)

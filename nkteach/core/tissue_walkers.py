@@ -24,6 +24,7 @@ from .tissue_cells import (
     draw_minute,
     first,
     free_near,
+    heading_towards,
     is_held,
     let_go,
     move,
@@ -106,7 +107,6 @@ from .tissue_layout import (
 DAY = 1.0 / 1440.0  # of a minute
 DIAGONAL = 0.7071067811865476  # a diagonal step is longer, so it is taken less often
 MOST_SQUEEZED = 4  # cells of a wall that a walker can pass at once
-STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
 
 
 @typed
@@ -312,15 +312,7 @@ def _turn(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other:
     steepness = np.sqrt(by_x * by_x + by_y * by_y)
     follows = rules[rule.attraction] * steepness / (rules[rule.sensing] + steepness)
     if steepness > 0.0 and second(one) < follows:
-        across, along = abs(by_x), abs(by_y)
-        if along < STEEP * across:
-            heading = 0 if by_x > 0.0 else 4
-        elif across < STEEP * along:
-            heading = 6 if by_y > 0.0 else 2
-        elif by_x > 0.0:
-            heading = 7 if by_y > 0.0 else 1
-        else:
-            heading = 5 if by_y > 0.0 else 3
+        heading = heading_towards(by_x, by_y)
     whole[at(HEADING, cell)] = heading
 
 
@@ -472,6 +464,8 @@ def walkers(whole: Whole, reals: Reals, rules: Reals):
                 reals[TIMER + cell] -= 1.0
                 if reals[TIMER + cell] <= 0.0:
                     strikes(whole, reals, rules, cell, kind, one)
+                    if whole[MIXING]:
+                        _stir(whole, cell, identity)
                 continue
         if whole[MIXING]:
             _stir(whole, cell, identity)

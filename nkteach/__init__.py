@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .models import published
     from .models.teaching import network as teaching
     from .network import (
+        Blood,
         Event,
         Extinction,
         Network,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Assay": "killing",
+    "Blood": "network",
     "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",

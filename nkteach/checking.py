@@ -103,7 +103,7 @@ def check_network(network: "Network") -> None:
             if name not in network.species_names:
                 raise unknown("species", name, network.species_names, "Add it.", "Extinction")
     for event in network.events:
-        if event.species not in network.species_names:
+        if event.species and event.species not in network.species_names:
             raise unknown("species", event.species, network.species_names, "Add it.", "Event")
     _check_references(network)
 
@@ -165,6 +165,17 @@ def _check_references(network: "Network") -> None:
             raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
         if network.outcome.share and network.outcome.share not in counted:
             raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
+    if network.blood is not None:
+        shown = changing & set(network.outputs or changing) | set(network.species_names)
+        for name, _ in network.blood.parts:
+            if name not in shown:
+                raise unknown("species or output, for the blood", name, shown, "Correct it.")
+        low, high = (
+            number(f"The {side} end of normal blood", value, 0.0, LARGEST)
+            for side, value in zip(("low", "high"), network.blood.normal, strict=True)
+        )
+        if not low < high:
+            raise InputError(f"The normal range of blood is empty: {low:g} to {high:g}.")
 
 
 def _check_roles(network: "Network", roles: tuple[tuple[str, str], ...]) -> None:

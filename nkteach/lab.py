@@ -12,17 +12,19 @@ from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
-from .lever import DAYS, Lever, choose
+from .lever import DAYS, USUAL, Lever, choose, words
 from .network import Network
 from .patients import SPREAD
 
-# The labs that lessons show by name: title, and levers (None: all).
 FIRST = "first-responders"
+WORKBENCH = "workbench"
 RESERVED = ("network", "levers")  # what a lab keeps beside its traits
 LENSES = ("average", "chance", "tissue")
 LARGEST_SEED = 2**32 - 1  # that the page draws with
-LABS: dict[str, dict[str, Any]] = {
-    FIRST: {"title": "First responders", "levers": None},
+# The labs that lessons show by name: title, and which levers.
+LABS: dict[str, tuple[str, tuple[str, ...]]] = {
+    FIRST: ("First responders", (*USUAL, DAYS.name)),
+    WORKBENCH: ("Workbench", (*words(), DAYS.name)),
 }
 
 
@@ -55,7 +57,8 @@ def _is_taken(name: str) -> bool:
 class Lab(Guest):
     """A live lab: `Lab("first-responders")`, or `Lab(network=...)` over any network.
 
-    name       which lesson's lab; see LABS (the first lesson's, if nothing is given)
+    name       which lesson's lab: "first-responders" (if nothing is given), or "workbench", which
+               has every lever of the teaching network
     network    the network to show; the teaching network if not given
     levers     names of the levers to show: parameters, numeric starting counts, "days"; the
                others keep their values, and move from Python only
@@ -101,17 +104,17 @@ class Lab(Guest):
             raise unknown("lab", name, LABS, f"There are: {', '.join(LABS)}.")
         if name is not None and network is not None:
             raise InputError("Give a lab a name or a network, not both.")
+        usual: tuple[str, ...] | None = None
         if network is None:
-            name = name or FIRST
             from .models.teaching import network as teaching
 
-            network, title = teaching, title or LABS[name]["title"]
-            levers = levers if levers is not None else LABS[name]["levers"]
+            network, (own_title, usual) = teaching, LABS[name or FIRST]
+            title = title or own_title
         elif not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
         shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
         # What is not shown can still be set from Python, and a value given here stays so.
-        names = dict.fromkeys([lever.name for lever in choose(network, None)])
+        names = dict.fromkeys([lever.name for lever in choose(network, usual)])
         if levers is not None:
             names = {name: None for name in names if not _is_taken(name)}
         chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))

@@ -3,15 +3,18 @@
 A lever adds what a student needs: words, a group, how it moves, and how sure anyone is.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from .errors import unknown
 from .evidence import Evidence, lifestyle
 from .network import Network, Parameter
 
-GROUPS = ("Immune arms", "What NK cells do", "The tumour", "Lifestyle", "Time")
+WORDS = Path(__file__).parent / "levers.json"
 
 
 @dataclass(frozen=True)
@@ -51,89 +54,39 @@ DAYS = Lever(
     step=1,
 )
 
-# For each lever of the teaching network: label, group, kind, step, meaning, and the rest.
-_TEACHING: dict[str, dict[str, Any]] = {
-    "innate": {
-        "label": "NK cells (innate)",
-        "group": "Immune arms",
-        "kind": "switch",
-        "on": "present",
-        "off": "absent",
-        "meaning": "Natural killer cells are there from the start. Dendritic cells, also innate, "
-        "stay in either case.",
-    },
-    "adaptive": {
-        "label": "T cells (adaptive)",
-        "group": "Immune arms",
-        "kind": "switch",
-        "on": "present",
-        "off": "absent",
-        "meaning": "CD8 T cells can be shown the antigen, divide and come to the tumour.",
-    },
-    "cytotoxic": {
-        "label": "Killing on contact",
-        "group": "What NK cells do",
-        "step": 0.05,
-        "meaning": "How well an NK cell kills what it touches (granules). T cells keep theirs.",
-    },
-    "cytokine": {
-        "label": "Cytokine signals",
-        "group": "What NK cells do",
-        "step": 0.05,
-        "meaning": "How much interferon-gamma NK cells send out to rouse the rest of the immune "
-        "system. T cells keep theirs.",
-    },
-    "tumour_cells": {
-        "label": "Tumour cells at the start",
-        "group": "The tumour",
-        "kind": "log",
-        "meaning": "Tumour cells in one cubic millimetre of tissue on day 0.",
-    },
-    "mhc_low": {
-        "label": "Tumour cells that hide from T cells",
-        "group": "The tumour",
-        "step": 0.01,
-        "meaning": "Share of the tumour cells that hide MHC-I on day 0. T cells cannot see them; "
-        "NK cells see them better.",
-    },
-    "growth_rate": {
-        "label": "Growth of the tumour",
-        "group": "The tumour",
-        "step": 0.01,
-        "meaning": "How often a tumour cell divides; 0.25 per day means once in 2.8 days.",
-    },
-    "smoking": {
-        "label": "Smoking",
-        "group": "Lifestyle",
-        "kind": "switch",
-        "on": "smoker",
-        "off": "non-smoker",
-        "uncertain": ("smoking_nk_supply", "smoking_nk_activity"),
-        "meaning": "NK cells change as studies of smokers found. The hatched band shows how "
-        "unsure that is.",
-    },
-    "exercise": {
-        "label": "Regular training",
-        "group": "Lifestyle",
-        "kind": "switch",
-        "on": "trains",
-        "off": "does not train",
-        "uncertain": ("exercise_nk_supply", "exercise_nk_activity"),
-        "meaning": "In people no consistent change of NK cells was found, so the line stays. The "
-        "hatched band shows what studies leave open.",
-    },
-    "short_sleep": {
-        "label": "Short nights",
-        "group": "Lifestyle",
-        "kind": "whole",
-        "step": 1,
-        "uncertain": ("short_sleep_nk_activity",),
-        "meaning": "Nights of too little sleep each week, each lowering NK activity as one short "
-        "night did in a study.",
-    },
-}
+# Those that the first lesson shows; a run moves no others, unless it says so.
+USUAL = (
+    "innate",
+    "adaptive",
+    "cytotoxic",
+    "cytokine",
+    "tumour_cells",
+    "mhc_low",
+    "growth_rate",
+    "smoking",
+    "exercise",
+    "short_sleep",
+)
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
-_SHOWN_UNITS = {"switch": "", "x normal": "× normal", "1/day": "per day"}
+_SHOWN_UNITS = {
+    "switch": "",
+    "x normal": "× normal",
+    "x usual": "× usual",
+    "x standard": "× standard",
+    "x full bout": "× full bout",
+    "1/day": "per day",
+    "day": "",
+}
+
+
+@cache
+def words() -> dict[str, dict[str, Any]]:
+    """Return {lever of the teaching network: label, group, kind, meaning and the rest of Lever}."""
+    found: dict[str, dict[str, Any]] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return {
+        name: {**record, "uncertain": tuple(record.get("uncertain", ()))}
+        for name, record in found.items()
+    }
 
 
 def lever_of(network: Network, name: str, **more: Any) -> Lever:
@@ -172,8 +125,8 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
 def teaching_levers(network: Network) -> tuple[Lever, ...]:
     """Return the levers of the teaching network that `network` (perhaps edited) still has."""
     found = [
-        lever_of(network, name, evidence=lifestyle().get(name), **words)
-        for name, words in _TEACHING.items()
+        lever_of(network, name, evidence=lifestyle().get(name), **record)
+        for name, record in words().items()
         if name in network.settable
     ]
     return (*found, DAYS)
@@ -184,11 +137,29 @@ def movable(network: Network) -> frozenset[str]:
 
     Compiled code is shared by all runs that move no more than these.
     """
-    teaching = teaching_levers(network)
-    if len(teaching) <= 1:
+    return _moved_by(network, USUAL)
+
+
+def free_to_move(network: Network, moved: Iterable[str]) -> frozenset[str] | None:
+    """Return what compiled code leaves open, so that `moved` can move; None: everything.
+
+    The usual levers if they are enough, else all levers with words.
+    """
+    moved = frozenset(moved)
+    for names in (USUAL, tuple(words())):
+        free = _moved_by(network, names)
+        if moved <= free:
+            return free
+    return None
+
+
+@lru_cache(maxsize=32)
+def _moved_by(network: Network, names: tuple[str, ...]) -> frozenset[str]:
+    teaching = [lever for lever in teaching_levers(network) if lever.name in names]
+    if not teaching:
         return frozenset(network.settable)
-    names = {name for lever in teaching for name in (lever.name, *lever.uncertain)}
-    return frozenset(names & network.settable.keys())
+    open_ones = {name for lever in teaching for name in (lever.name, *lever.uncertain)}
+    return frozenset(open_ones & network.settable.keys())
 
 
 def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tuple[float, float]]:
@@ -219,7 +190,7 @@ class LeverTable(tuple[Lever, ...]):
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{lever.name:14} {lever.low:g} to {lever.high:g} {lever.unit} "
+            f"{lever.name:20} {lever.low:g} to {lever.high:g} {lever.unit} "
             f"(normal {lever.default:g}): {lever.label}"
             for lever in self
         )
@@ -238,6 +209,6 @@ def choose(network: Network, names: Iterable[str] | None) -> tuple[Lever, ...]:
     if names is not None:
         return tuple(teaching.get(name) or lever_of(network, name) for name in names)
     if len(teaching) > 1:
-        return tuple(teaching.values())
+        return tuple(lever for name, lever in teaching.items() if name in (*USUAL, "days"))
     free = [name for name, (_, low, high) in network.settable.items() if low < high <= 1e12]
     return (*(lever_of(network, name) for name in free[:12]), DAYS)

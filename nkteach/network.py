@@ -93,7 +93,11 @@ class Extinction:
 
 @dataclass(frozen=True)
 class Event:
-    """`amount` of `species` added on `day`; both are expressions over parameters."""
+    """`amount` of `species` added on `day`; both are expressions over parameters.
+
+    Without a species ("") nothing is added: a day to be marked, where the amount is above zero,
+    because rates of their own accord change from it on.
+    """
 
     day: str
     species: str
@@ -113,6 +117,19 @@ class Outcome:
     capacity: str
     share: str = ""
     word: str = "tumour"
+
+
+@dataclass(frozen=True)
+class Blood:
+    """The white cells of a microlitre of blood, as a blood count tells them apart.
+
+    `parts` holds (column, label) of each kind, the first being the one that matters; `normal` is
+    the range of that one in healthy people, from `source`.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    normal: tuple[float, float]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,7 @@ class Network:
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
     space: Space | None = None
+    blood: Blood | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
@@ -205,6 +223,12 @@ class Network:
             if not isinstance(species.initial, str):
                 settable[species.name] = (float(species.initial), 0.0, species.high)
         return settable
+
+    @cached_property
+    def event_order(self) -> tuple[int, ...]:
+        """The places of the events as a run keeps them: those that add something come first."""
+        places = range(len(self.events))
+        return tuple(sorted(places, key=lambda place: not self.events[place].species))
 
     @cached_property
     def clearing(self) -> int:

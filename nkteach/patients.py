@@ -191,14 +191,15 @@ def _task(
     columns: Any,
 ) -> Task:
     from .core.layout import METHODS
-    from .lever import movable
+    from .lever import free_to_move
 
     if network.outcome is None:
         raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
     if method not in METHODS:
         raise unknown("method", method, METHODS, f"There are: {', '.join(METHODS)}.")
-    usual = frozenset(movable(network) | varied.keys())
-    free = usual if values.keys() <= usual else None
+    free = free_to_move(network, values.keys() - varied.keys())
+    if free is not None:
+        free = frozenset(free | varied.keys())
     known = compiled(network, free).program.columns
     if isinstance(columns, str) or not isinstance(columns, Iterable):
         raise InputError(f"columns cannot be {columns!r}; give a list of names, as ['nk'].")

@@ -72,7 +72,7 @@ class Tissue:
         self, network: Network, settings: Mapping[str, Any], seed: int, mixing: bool
     ) -> None:
         from .core.tissue_native import NativeTissue
-        from .lever import movable
+        from .lever import free_to_move
 
         if network.space is None:
             raise InputError(
@@ -84,8 +84,7 @@ class Tissue:
         self.network = network
         self.settings = network.values(settings)
         self.seed = whole_number("seed", seed, 0, LARGEST_SEED)
-        usual = movable(network)
-        model = compiled(network, usual if self.settings.keys() <= usual else None)
+        model = compiled(network, free_to_move(network, self.settings))
         self._native = NativeTissue(model, self.settings, self.seed, mixing)
         self.site_size = self._native.site_size
         self.width = self.site_size * layout.WIDTH

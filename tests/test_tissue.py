@@ -12,9 +12,7 @@ from nkteach.appearance import CELLS
 from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.core.build import PAGE_CORE
-from nkteach.running import compiled
 from nkteach.space import CELL
-
 
 # The network's part
 

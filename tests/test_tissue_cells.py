@@ -13,8 +13,17 @@ SETTINGS = [
     {"tumour_cells": 0, "virus_cells": 2_000},
     {"tumour_cells": 5_000, "donor_nk_cells": 5_000, "donor_t_cells": 500, "donor_t_day": 1},
     {"second_tumour_day": 2, "second_tumour_cells": 5_000, "adaptive": 0, "tissue_wandering": 0.5},
-    {"tumour_cells": 10_000, "wandering_cells": 2_000, "wandering_day": 1, "drug_dose": 2,
-     "drug_day": 0.5, "drug_cycles": 2, "drug_interval": 7, "bout": 1, "il2_therapy": 10},
+    {
+        "tumour_cells": 10_000,
+        "wandering_cells": 2_000,
+        "wandering_day": 1,
+        "drug_dose": 2,
+        "drug_day": 0.5,
+        "drug_cycles": 2,
+        "drug_interval": 7,
+        "bout": 1,
+        "il2_therapy": 10,
+    },
 ]
 
 
@@ -54,9 +63,7 @@ def test_counts_are_scaled_to_the_volume_with_the_right_mean():
 
 def spreading(diffusion):
     """A tissue with nobody in it, whose field spreads and is not lost."""
-    return ruled(nk.teaching, ifn_decay="0").tissue(
-        seed=1, tissue_ifn_diffusion=diffusion, **EMPTY
-    )
+    return ruled(nk.teaching, ifn_decay="0").tissue(seed=1, tissue_ifn_diffusion=diffusion, **EMPTY)
 
 
 def test_the_field_conserves_mass():

@@ -9,9 +9,8 @@ from numba import carray, cfunc, float64, int32, int64, types
 
 from . import average as average_lens
 from . import cohort as cohorts
-from . import numbers
+from . import numbers, tissue_body
 from . import tissue as space_lens
-from . import tissue_body
 
 # The core checks no index: how long an array is, is the caller's business.
 MOST = (1 << 30,)

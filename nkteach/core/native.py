@@ -166,9 +166,7 @@ class NativeModel:
         block = self._block(settings)
         return block[self._parameters], block[self._begin]
 
-    def tissue(
-        self, parameters: np.ndarray, amounts: np.ndarray, day: float = 0.0
-    ) -> np.ndarray:
+    def tissue(self, parameters: np.ndarray, amounts: np.ndarray, day: float = 0.0) -> np.ndarray:
         """Return what the space lens reads; see program.py.
 
         parameters, amounts  as `start` gives them; amounts of all species per mm3

@@ -140,9 +140,7 @@ def measure(plan: Whole, whole: Whole, reals: Reals):
 
 
 @typed
-def _ask(
-    program: Handles, plan: Whole, reals: Reals, rules: Reals, parameters: Reals, day: float
-):
+def _ask(program: Handles, plan: Whole, reals: Reals, rules: Reals, parameters: Reals, day: float):
     """Have the rules and flows worked out; where a rule cannot be, all keep their last values."""
     species, events = plan[PLAN_SPECIES], plan[PLAN_EVENTS]
     size = rule.COUNT + 2 * events

@@ -34,6 +34,7 @@ MODULES = (
     "tissue.js",
     "strip.js",
     "lens.js",
+    "blood.js",
     "average.js",
     "chance.js",
     "lab.js",

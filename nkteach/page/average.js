@@ -1,8 +1,9 @@
 // @ts-check
 /* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
+import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
 import { createChooser, element } from "./levers.js";
-import { changedLevers, csvText, fill, judge, markDay, pythonLine, sentence, shortTable } from "./outcome.js";
+import { changedLevers, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
 
@@ -10,7 +11,8 @@ const RANGE = /** @type {[number, number]} */ ([0.5, 2e5]); // cells: the still 
 
 /** @param {import("./lab.js").ViewOptions} options */
 export function createAverageView({ simulation, description, strings, signal, values, announce, model, tell }) {
-  const chart = createChart({ unit: description.unit, strings, signal });
+  const blood = description.blood ? createBlood(description.blood, strings) : null;
+  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day) });
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
   const table = element("div", { class: "nk-table" });
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
@@ -81,7 +83,7 @@ export function createAverageView({ simulation, description, strings, signal, va
     chart.show({
       last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
-      marks: description.marks.map((mark) => ({ label: mark.label, day: markDay(mark, from, values()) })),
+      marks: markDays(description.marks, from),
     });
     chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
@@ -101,7 +103,7 @@ export function createAverageView({ simulation, description, strings, signal, va
 
   return {
     element: chart.element,
-    before: [bandNote],
+    before: [...(blood ? [blood.element] : []), bandNote],
     after: [chooser.element, describe],
     start: change,
     stop() {},

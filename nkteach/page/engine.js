@@ -133,7 +133,8 @@ export async function loadEngine(packed, strings) {
         }
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
         const capacity = begin[compiled.begin - 1];
-        return { ok: true, days: moments, columns: new Columns(output), capacity, clearedDay: extinct >= 0 ? extinct : null };
+        const events = Array.from(begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1));
+        return { ok: true, days: moments, columns: new Columns(output), capacity, events, clearedDay: extinct >= 0 ? extinct : null };
       },
       /** Begins a tissue of the network, or returns null where it has none; see space.js.
        * @param {Record<string, number>} values @param {number} seed @param {{mixing?: boolean}} [options] */

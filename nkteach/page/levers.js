@@ -2,6 +2,7 @@
 /* All that a student touches: levers in named groups, each with its unit, its normal value and its evidence; tools; chips. */
 import { fill, formatLever, withUnit } from "./outcome.js";
 
+const MOST_OPEN = 6; // groups of levers that start open
 const POSITIONS = 200; // places of a slider on a log scale
 const DOTS = { unknown: "○○○", weak: "●○○", moderate: "●●○", strong: "●●●" };
 
@@ -215,10 +216,17 @@ export function createLevers({ description, strings, names, onChange }) {
   for (const group of groups) {
     const members = chosen.filter((lever) => lever.group === group);
     if (members.length === 0) continue;
-    const fold = element("details", { class: "nk-group", open: true }, element("summary", {}, group));
+    const note = element("span", { class: "nk-moved" });
+    const fold = element("details", { class: "nk-group" }, element("summary", {}, group, note));
+    /** @type {Set<string>} */
+    const away = new Set();
     for (const lever of members) {
       const made = createLever(lever, `${prefix}-${lever.name}`, strings, (value) => onChange(lever.name, value));
-      shows.set(lever.name, made.show);
+      shows.set(lever.name, (value) => {
+        made.show(value);
+        away[value === lever.default ? "delete" : "add"](lever.name);
+        note.textContent = away.size ? fill(strings.levers.moved, { count: away.size }) : "";
+      });
       fold.append(made.row);
     }
     folds.push(fold);
@@ -230,9 +238,10 @@ export function createLevers({ description, strings, names, onChange }) {
     show(name, value) {
       shows.get(name)?.(value);
     },
-    /** On a narrow screen only the first group starts open. @param {boolean} narrow */
+    /** Which groups start open: on a narrow screen the first, of many the first two, else all. @param {boolean} narrow */
     fold(narrow) {
-      folds.forEach((fold, i) => (fold.open = !narrow || i === 0));
+      const open = narrow ? 1 : folds.length > MOST_OPEN ? 2 : folds.length;
+      folds.forEach((fold, i) => (fold.open = i < open));
     },
   };
 }

@@ -6,7 +6,7 @@ import { fill, formatCount, nearestIndex } from "./outcome.js";
 /** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
 /** @typedef {{last: number, days: Float64Array, lines: ChartLine[], crowd?: CrowdLine[], ghost: {name: string, days: Float64Array, lines: ChartLine[]}|null,
  *   band: {days: Float64Array, low: Float64Array, high: Float64Array, colour: string, dark: string, label: string}|null,
- *   marks: {label: string, day: number|null}[], range: [number, number]}} ChartData */
+ *   marks: {label: string, day: number}[], range: [number, number]}} ChartData */
 /** @typedef {{ink: string, quiet: string, paper: string, family: string, font: number, dark: boolean}} Theme */
 /** @typedef {{left: number, right: number, top: number, bottom: number, x: (day: number) => number, y: (count: number) => number}} Plot */
 /** @typedef {{lines: string[], colour: string, y: number, italic: boolean}} EndLabel */
@@ -168,8 +168,9 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
   context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
   let taken = -Infinity;
+  const named = new Set();
   for (const mark of data.marks) {
-    if (mark.day === null || !(mark.day >= 0 && mark.day <= data.last)) continue;
+    if (!(mark.day >= 0 && mark.day <= data.last)) continue;
     const x = sharp(plot.x(mark.day));
     context.strokeStyle = theme.quiet;
     context.setLineDash([1, 3]);
@@ -183,7 +184,8 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
     context.fill();
     const long = context.measureText(mark.label).width;
     const start = Math.min(x - 0.35 * em, width - long);
-    if (start < taken) continue; // the sign stays; a name over a name would help nobody
+    if (start < taken || named.has(mark.label)) continue; // the sign stays; a name over a name would help nobody
+    named.add(mark.label);
     context.fillText(mark.label, start, plot.top - 1.05 * em);
     taken = start + long + 0.6 * em;
   }

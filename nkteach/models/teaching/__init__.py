@@ -19,7 +19,7 @@ rate too: chosen so that the network shows the known behaviour. It teaches. It p
 about patients.
 """
 
-from ...network import Event, Extinction, Network, Outcome
+from ...network import Blood, Event, Extinction, Network, Outcome
 from .. import teaching_space
 from . import (
     blood,
@@ -74,10 +74,18 @@ network = Network(
               "second tumour"),
         Event("donor_nk_day", "nk_donor", "donor_nk_cells", "donor NK cells given"),
         Event("donor_t_day", "t_donor", "donor_t_cells", "donor T cells given"),
-        *spread.events, *blood.events, *treatment.events,
+        *spread.events, *blood.events, *treatment.events, *lifestyle.events,
     ),
     space=teaching_space.space,
     count_unit="cells per mm³",
+    blood=Blood(
+        (
+            ("nk_blood", "NK cells"),
+            ("lymphocytes_blood", "other lymphocytes"),
+            ("white_blood", "other white cells"),
+        ),
+        normal=(91, 593), source="ARUP 2013805",
+    ),
     outcome=Outcome("tumour", "carrying_capacity", share="mhc_high_share"),
     outputs=(
         "tumour", "mhc_high_share", "nk", "t_cells", "nk_kills", "cd8_kills", "nk_killing",

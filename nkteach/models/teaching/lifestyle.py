@@ -3,7 +3,7 @@
 None has a proven effect on cancer through NK cells: a run says "if NK cells changed this way".
 """
 
-from ...network import Parameter, Quantity
+from ...network import Event, Parameter, Quantity
 from .sources import BITTMAN, MELISKA, PEDERSEN, SEGERSTROM, TAKEUCHI, WACHI, ZHANG, lever
 
 # fmt: off
@@ -61,4 +61,8 @@ quantities = (
              "x normal", "NK activity on day 0, by lifestyle"),
     Quantity("nk_activity", "(1 + smoking_left * (smoking_nk_activity - 1)) * nk_activity_others",
              "x normal", "NK activity, by lifestyle"),
+)
+
+events = (
+    Event("smoking_stop_day", "", "smoking * smoking_stops", "stops smoking"),
 )

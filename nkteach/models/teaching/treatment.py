@@ -24,12 +24,15 @@ parameters = (
     lever("drug_cycles", 4, "doses", 1, MOST_CYCLES, "assumed: a lever", "number of doses"),
     lever("drug_interval", 21, "days", 7, 60, "assumed: a lever", "days from dose to dose"),
     Parameter("drug_decay", 1, "1/day", 0.3, 5, "assumed", "loss of the drug"),
-    Parameter("drug_kill_tumour", 4, "1/(dose day)", 0, 10, "assumed", "tumour cells killed by it"),
-    Parameter("drug_kill_nk", 1, "1/(dose day)", 0, 5, "assumed", "NK cells killed by it"),
-    Parameter("drug_kill_t", 1, "1/(dose day)", 0, 5, "assumed",
+    Parameter("drug_kill_tumour", 1.2, "1/(dose day)", 0, 10,
+              "assumed: 70 % by a standard dose", "tumour cells killed by it"),
+    Parameter("drug_kill_nk", 1, "1/(dose day)", 0, 5,
+              "assumed: 63 % by a standard dose", "NK cells killed by it"),
+    Parameter("drug_kill_t", 1.5, "1/(dose day)", 0, 5,
+              "assumed: 78 % by a standard dose; they divide more",
               "T cells and other lymphocytes killed by it; twice as many of those that divide"),
-    Parameter("drug_kill_white", 1.5, "1/(dose day)", 0, 5, "assumed",
-              "other white cells killed by it"),
+    Parameter("drug_kill_white", 1.5, "1/(dose day)", 0, 5,
+              "assumed: 78 % by a standard dose", "other white cells killed by it"),
 )
 
 quantities = (
@@ -65,9 +68,11 @@ reactions = (
     drug_kills("white_other", "drug_kill_white"),
 )
 
-# One event a cycle; beyond the last cycle its amount is nothing.
-events = tuple(
-    Event(f"drug_day + {cycle} * drug_interval", "drug",
-          f"drug_dose * max(0, min(1, drug_cycles - {cycle}))", "cytotoxic drug")
-    for cycle in range(MOST_CYCLES)
+events = (
+    Event("il15_therapy_day", "", "il15_therapy", "IL-15 from here"),
+    Event("il2_therapy_day", "", "il2_therapy", "IL-2 from here"),
+    # One event a cycle; beyond the last cycle its amount is nothing.
+    *(Event(f"drug_day + {cycle} * drug_interval", "drug",
+            f"drug_dose * max(0, min(1, drug_cycles - {cycle}))", "cytotoxic drug")
+      for cycle in range(MOST_CYCLES)),
 )

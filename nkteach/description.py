@@ -131,4 +131,5 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
             for name, share in spreads.items()
         ],
         "tissue": len(program.stores["tissue"]),
+        "space": list(program.space),
     }

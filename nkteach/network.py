@@ -139,13 +139,16 @@ class Blood:
 
 @dataclass(frozen=True)
 class Space:
-    """What the space lens reads of a network: each of its rules as an expression over parameters.
+    """What the space lens reads of a network.
 
-    `rules` holds (name, expression) for every name of core/rule.py; in
-    an expression a species' name stands for its count at the start.
+    rules  (name, expression) for every name of core/rule.py. An expression may name whatever a
+           rate may; it is worked out every minute, in the amounts of the tissue.
+    roles  (role, species) for every role of core/tissue_layout.py but "mixed": what lives on the
+           lattice. All other species are well mixed and follow the network's own rates.
     """
 
     rules: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
 
 
 Part = Parameter | Species | Quantity | Reaction | Event

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
+LONGEST = 3_650  # days of a run
 KINDS = ("cells", "signal", "pool")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
@@ -88,6 +89,7 @@ def check_network(network: "Network") -> None:
                 f"The kind of species {species.name!r} cannot be {species.kind!r}; "
                 f"give one of {', '.join(KINDS)}."
             )
+        number(f"The scale of {species.name!r}", species.scale, 0.0, LARGEST)
         if not isinstance(species.initial, str):
             number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
     for reaction in network.reactions:
@@ -105,6 +107,10 @@ def check_network(network: "Network") -> None:
     for event in network.events:
         if event.species and event.species not in network.species_names:
             raise unknown("species", event.species, network.species_names, "Add it.", "Event")
+    number(f"The days of {network.name!r}", network.days, 1, LONGEST, "days")
+    for name in network.levers:
+        if name not in network.settable:
+            raise unknown("lever", name, network.settable, "Correct it.", "The network")
     _check_references(network)
 
 

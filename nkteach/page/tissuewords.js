@@ -8,7 +8,7 @@ import { levelAt, placeInField } from "./painter.js";
 /** @typedef {import("./painter.js").Tissue} Tissue */
 
 // What NK cells, CD8 cells and tumour cells can be, as core/tissue_layout.py.
-const [ARMED, MEMORY, EXHAUSTED, FRESH] = [1, 1, 2, 1];
+const [ARMED, MEMORY, EXHAUSTED, ARRIVED] = [1, 1, 2, 1];
 const PARTS = ["upper_left", "top", "upper_right", "left", "middle", "right", "lower_left", "bottom", "lower_right"];
 
 /** "Day 3, 7 h 20 min". @param {number} minutes @param {Strings} strings */
@@ -41,7 +41,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   else if (state === DOING.DYING) parts.push(words.dying);
   else if (state === DOING.SPENT) parts.push(words.spent);
   else if (state === DOING.CARRYING) parts.push(words.carrying);
-  else if (state === DOING.WANDERING) parts.push(cells.condition[i] === FRESH ? words.arrived : words.wandering);
+  else if (state === DOING.WANDERING) parts.push(cells.condition[i] === ARRIVED ? words.arrived : words.wandering);
   else if (killer) parts.push(words.searching);
   else if (name === "dendritic") parts.push(words.sampling);
   if (name === "cd8" && cells.condition[i] === MEMORY) parts.splice(1, 0, words.memory);

@@ -55,7 +55,6 @@ class Program:
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
     still      names of the species that stay as they start, whatever a run moves
-    smooth     names of the species that are amounts, not counts, and do not stay as they start
     """
 
     network: Network
@@ -67,7 +66,6 @@ class Program:
     factors: int
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
-    smooth: tuple[str, ...]
     still: frozenset[str]
 
     def needed(self, name: str) -> list[Node]:
@@ -96,6 +94,11 @@ class Program:
         return values
 
     @property
+    def smooth(self) -> list[int]:
+        """The places of the species that are amounts, not counts."""
+        return [i for i, part in enumerate(self.network.species) if part.kind != "cells"]
+
+    @property
     def begin_size(self) -> int:
         """How many numbers `start` writes to its output."""
         return sum(array == "output" for array, _, _ in self.stores["start"])
@@ -116,7 +119,7 @@ class Program:
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = sum(event.species != "" for event in network.events)
         vectors = (layout.STAGES + 6) * layout.padded(size)
-        reactions, smooth = len(network.reactions), [position[name] for name in self.smooth]
+        reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + reactions
         channels = len(self.channels)
         by_chance = 5 * size + 6 * channels + 2 + size * channels + 2 * layout.AHEAD
@@ -309,12 +312,13 @@ class _Builder:
         self.stores["channels"] = [
             ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
         ]
-        self.smooth = [name for name in flows if name not in self.still]
-        drift = [flows[name] for name in self.smooth]
+        drift = list(flows.values())
         drift += [
-            graph.derivative(flows[row], self.amounts[column])
-            for row in self.smooth
-            for column in self.smooth
+            graph.derivative(flow, self.amounts[name])
+            if name not in self.still
+            else graph.number(0.0)
+            for flow in flows.values()
+            for name in flows
         ]
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
@@ -373,7 +377,6 @@ class _Builder:
             factors=factors,
             rates=tuple(average.changes),
             channels=self.channels,
-            smooth=tuple(self.smooth),
             still=self.still,
         )
 

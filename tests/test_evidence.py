@@ -98,11 +98,27 @@ def test_every_lever_with_words_has_evidence_or_is_a_setting(lever):
         assert lever.evidence.sources
 
 
-PROMISED = (
-    "smoking smoking_stop_day exercise short_sleep stress age music bout mouse_running"
-    " donor_nk_cells donor_t_cells il15_therapy il2_therapy nkg2a_block cish_knockout antibody"
-    " drug_dose wandering_cells tumour_ligand"
-).split()
+PROMISED = [
+    "smoking",
+    "smoking_stop_day",
+    "exercise",
+    "short_sleep",
+    "stress",
+    "age",
+    "music",
+    "bout",
+    "mouse_running",
+    "donor_nk_cells",
+    "donor_t_cells",
+    "il15_therapy",
+    "il2_therapy",
+    "nkg2a_block",
+    "cish_knockout",
+    "antibody",
+    "drug_dose",
+    "wandering_cells",
+    "tumour_ligand",
+]
 
 
 @pytest.mark.parametrize("name", PROMISED)

@@ -4,13 +4,15 @@ A lever adds what a student needs: words, a group, how it moves, and how sure an
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from .checking import LONGEST
 from .errors import unknown
 from .evidence import Badge, badge_of, record_of
 from .network import Network, Parameter
@@ -70,6 +72,8 @@ USUAL = (
     "short_sleep",
 )
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
+DECADES_FROM_NOUGHT = 1e5  # the highest value of a range from nought that is shown by decades
+_GREEK = re.compile("alpha|beta|gamma|delta|zeta|eta|kappa|lambda|omega|sigma")
 _SHOWN_UNITS = {
     "switch": "",
     "x normal": "× normal",
@@ -88,10 +92,25 @@ def words() -> dict[str, dict[str, Any]]:
     return found
 
 
+def label_of(name: str, meaning: str) -> str:
+    """Return what people read for a name: a paper's symbol is told in words, "Tumour cells (T)"."""
+    symbol = re.search("[a-z]{4}", _GREEK.sub("", name)) is None
+    if symbol and meaning:
+        return f"{meaning[0].upper()}{meaning[1:]} ({name})"
+    return name.replace("_", " ")
+
+
+def _days_of(network: Network) -> Lever:
+    """How long to follow a run: a lever over the network's own time scale."""
+    if network.days == DAYS.default:
+        return DAYS
+    return replace(DAYS, default=network.days, high=min(max(DAYS.high, 4 * network.days), LONGEST))
+
+
 def lever_of(network: Network, name: str, **more: Any) -> Lever:
     """Return the lever that moves a parameter, a numeric starting count or `days`."""
     if name == "days":
-        return DAYS
+        return _days_of(network)
     if name not in network.settable:
         raise unknown("lever", name, (*network.settable, "days"), "Choose a parameter's name.")
     value, low, high = network.settable[name]
@@ -101,12 +120,12 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
     if name == "tumour_cells":
         # A logarithmic slider cannot begin at zero.
         low = min(FEWEST_TUMOUR_CELLS, value) or low
-    # A range that spans decades is easier to move on a logarithmic scale.
-    wide = low > 0 and high / low >= 100
+    # A range that spans decades is easier to move on a logarithmic scale, with nought at its foot.
+    wide = high / low >= 100 if low > 0 else low == 0 and high >= DECADES_FROM_NOUGHT
     return Lever(
         **{
             "name": name,
-            "label": name.replace("_", " "),
+            "label": label_of(name, part.meaning),
             "unit": _SHOWN_UNITS.get(part.unit, part.unit),
             "low": low,
             "high": high,
@@ -130,7 +149,7 @@ def teaching_levers(network: Network) -> tuple[Lever, ...]:
         for name, said in words().items()
         if name in network.settable
     ]
-    return (*found, DAYS)
+    return (*found, _days_of(network))
 
 
 def movable(network: Network) -> frozenset[str]:
@@ -227,4 +246,5 @@ def choose(network: Network, names: Iterable[str] | None) -> tuple[Lever, ...]:
     if len(teaching) > 1:
         return tuple(lever for name, lever in teaching.items() if name in (*USUAL, "days"))
     free = [name for name, (_, low, high) in network.settable.items() if low < high <= 1e12]
-    return (*(lever_of(network, name) for name in free[:12]), DAYS)
+    shown = network.levers or free[:12]
+    return (*(lever_of(network, name) for name in shown), _days_of(network))

@@ -111,7 +111,12 @@ class Run:
 
     @property
     def outcome(self) -> str:
-        """ "cleared", "escaped" (more than half the capacity at the end) or "controlled"."""
+        """ "cleared", "escaped" (more than half the capacity at the end) or "controlled".
+
+        "followed", where the network has no capacity to judge by.
+        """
+        if not self._require_outcome().capacity:
+            return "followed"
         if self.cleared_day is not None:
             return "cleared"
         last = self[self._require_outcome().count][-1]
@@ -127,7 +132,9 @@ class Run:
             "days": rounded_day(self.days[-1]),
             "count": rounded_count(count[-1]),
         }
-        if self.outcome == "cleared":
+        if self.outcome == "followed":
+            key, words["unit"] = "followed", self.network.count_unit
+        elif self.outcome == "cleared":
             key, words["day"] = "cleared", rounded_day(self.cleared_day or 0.0)
         elif self.outcome == "controlled":
             key = "controlled"

@@ -139,7 +139,7 @@ def test_a_trait_holds_a_lever_to_its_range(name, value, words):
 
 
 def test_a_lab_says_what_it_cannot_show():
-    with pytest.raises(nk.InputError, match="There is no lab named 'first-responder'"):
+    with pytest.raises(nk.InputError, match="There is no lesson named 'first-responder'"):
         nk.Lab("first-responder")
     with pytest.raises(nk.InputError, match=r"give an nk\.Network"):
         nk.Lab(network="teaching")

@@ -18,8 +18,9 @@ channels      output: the rate of each channel (what changes the counts alike), 
               these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
-tissue        output: the rules of the space lens, in the order of rule.NAMES
-              (nothing, if the network has no space)
+tissue        input: the amounts of all species, per mm3 of tissue; output: the rules of the space
+              lens, in the order of rule.NAMES, the day and amount of each event, what each
+              well-mixed species gains and loses (nothing, if the network has no space)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,12 +29,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ..errors import InputError
 from ..network import Network
 from ..structure import changes_with_day, dependencies
-from . import layout, rule
+from . import layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
+from .program_tissue import tissue_program
 
 NAMES = (*layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
@@ -55,6 +56,7 @@ class Program:
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
     still      names of the species that stay as they start, whatever a run moves
+    space      the plan of its space; see tissue_layout.py
     """
 
     network: Network
@@ -67,6 +69,7 @@ class Program:
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
     still: frozenset[str]
+    space: tuple[int, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -217,6 +220,7 @@ class _Builder:
             self.stores["start"].append(("parameters", place, node))
             folded = graph.value(node) is not None
             self.names[name] = node if folded else graph.load("parameters", place)
+        self.fixed = dict(self.names)
         begins = []
         for part in network.species:
             computed = isinstance(part.initial, str)
@@ -232,7 +236,7 @@ class _Builder:
             for place, (name, node) in enumerate(self.initial.items())
         }
         self.names |= self.amounts
-        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        begins += [graph.number(part.scale or SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
         for index in network.event_order:
@@ -275,7 +279,6 @@ class _Builder:
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
         self._chance()
-        self._tissue()
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
@@ -323,20 +326,8 @@ class _Builder:
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
-        if self.network.space is None:
-            return
-        given = [name for name, _ in self.network.space.rules]
-        for name in rule.NAMES:
-            if given.count(name) != 1:
-                raise InputError(
-                    f"The space of {self.network.name!r} gives the rule {name!r} "
-                    f"{given.count(name)} times; give it once."
-                )
-        # What is known before a run, species as they start.
-        names = {**self.initial, **self.known}
-        for index, name in enumerate(rule.NAMES):
-            node = self._build(f"space {name}", names)
-            self.stores["tissue"].append(("output", index, node))
+        self.space, nodes = tissue_program(self.network, self.graph, self.fixed, self.known)
+        self.stores["tissue"] = _written(nodes)
 
     def moving_after_all(self) -> frozenset[str]:
         """Return those of the still species whose start is not known, or which something changes.
@@ -364,6 +355,7 @@ class _Builder:
 
     def program(self, average: "_Builder") -> Program:
         """Return the whole, with the programs of the average lens as `average` has them."""
+        self._tissue()
         pattern, factors = average._average()
         for name in ("jacobian", "eliminate", "stage"):
             self.stores[name] = average.stores[name]
@@ -378,6 +370,7 @@ class _Builder:
             rates=tuple(average.changes),
             channels=self.channels,
             still=self.still,
+            space=self.space,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:

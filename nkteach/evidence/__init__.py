@@ -18,7 +18,7 @@ from .looking import (
     look_up_all,
     record_of,
 )
-from .measured import kill_counts, source, specific_lysis
+from .measured import kill_counts, source, specific_lysis, table
 from .records import CERTAINTIES, Finding, records
 from .references import Reference, cited, references
 
@@ -43,6 +43,7 @@ __all__ = [
     "references",
     "source",
     "specific_lysis",
+    "table",
 ]
 
 

@@ -142,6 +142,12 @@ export function createAverageView({ simulation, description, strings, signal, va
       if (run) draw(run);
       return true;
     },
+    /** Makes an earlier run the ghost. @param {string} name @param {{levers: Record<string, number>}} kept */
+    recall(name, { levers }) {
+      const older = simulation.run(levers);
+      ghost = older.ok ? { name, run: older } : null;
+      if (run) draw(run);
+    },
     settings: () => ran,
     /** @param {string} note */
     picture: (note) => (run ? chart.picture(verdict, note) : Promise.resolve(null)),

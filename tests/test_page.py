@@ -179,14 +179,14 @@ async ({ code, core, strings, style, model }) => {
 """
 
 
-def show_lab(page, network=nk.teaching, **state):
+def show_lab(page, network=nk.teaching, model=None, **state):
     """Show a lab as a host without Jupyter does: no save_changes, no off."""
     page.evaluate(SHOW, {
         "code": joined_code(),
         "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
-        "model": {"model": described(network), "shown": [], "levers_shown": [], **state},
+        "model": {"model": model or described(network), "shown": [], "levers_shown": [], **state},
     })  # fmt: skip
     page.wait_for_selector(".nk-lab .nk-sentence:not(:empty)")
 

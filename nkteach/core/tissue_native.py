@@ -42,7 +42,7 @@ class NativeTissue:
         )
         self._read(self._parameters, amounts, 0.0)
         blocks = (self._plan, self.whole, self.reals, self.rules)
-        begin(*map(_address, blocks), _address(amounts))
+        begin(*(_address(block) for block in blocks), _address(amounts))
 
     def _start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """The parameters, and how much there is of each species at the start."""
@@ -75,12 +75,12 @@ class NativeTissue:
     def advance(self, minutes: int) -> None:
         """Let the tissue go on for some minutes."""
         blocks = (self._program, self._plan, self.whole, self.reals, self.rules, self._parameters)
-        self._advance(*map(_address, blocks), minutes)
+        self._advance(*(_address(block) for block in blocks), minutes)
 
     def place(self, kind: int, x: int, y: int, radius: int) -> int:
         """Put cells of a kind on the free sites of a disc; return how many."""
         blocks = (self.whole, self.reals, self.rules)
-        return int(self._place(*map(_address, blocks), kind, x, y, radius))
+        return int(self._place(*(_address(block) for block in blocks), kind, x, y, radius))
 
     @property
     def site_size(self) -> float:

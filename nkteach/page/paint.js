@@ -174,8 +174,9 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   context.textAlign = "left";
   const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
   context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
-  let taken = -Infinity;
   const named = new Set();
+  // Two rows of names: one over the plot, one beside the unit.
+  const rows = [{ y: plot.top - 1.05 * em, taken: -Infinity }, { y: 0.7 * em, taken: context.measureText(unit).width + em }];
   for (const mark of data.marks) {
     if (!(mark.day >= 0 && mark.day <= data.last)) continue;
     const x = sharp(plot.x(mark.day));
@@ -191,10 +192,11 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
     context.fill();
     const long = context.measureText(mark.label).width;
     const start = Math.min(x - 0.35 * em, width - long);
-    if (start < taken || named.has(mark.label)) continue; // the sign stays; a name over a name would help nobody
+    const row = rows.find((candidate) => start >= candidate.taken);
+    if (!row || named.has(mark.label)) continue; // the sign stays; a name over a name would help nobody
     named.add(mark.label);
-    context.fillText(mark.label, start, plot.top - 1.05 * em);
-    taken = start + long + 0.6 * em;
+    context.fillText(mark.label, start, row.y);
+    row.taken = start + long + 0.6 * em;
   }
 }
 

@@ -79,7 +79,8 @@ class Sensitivity:
             for kind, words in _KINDS.items()
             if kind in top
         ]
-        words = [f"Of the {len(top)} numbers that matter most, {' and '.join(counts)}."]
+        listed = " and ".join([", ".join(counts[:-1])] * (len(counts) > 1) + counts[-1:])
+        words = [f"Of the {len(top)} numbers that matter most, {listed}."]
         if self.alone is not None:
             share = float(np.clip(self.alone.sum(), 0, 1))
             words.append(

@@ -88,6 +88,7 @@ class Fit:
             parts.append(_rows(("what", "unit", "measured", "interval", "model", "left"), rows))
         if self.numbers:
             asked = [(plain(n.name), n.unit, f"{n.stored:g}", n.asked) for n in self.numbers]
+            parts.append("What the data ask of the model's numbers:")
             parts.append(_rows(("number", "unit", "in the model", "the data ask for"), asked))
         sources = dict.fromkeys(point.measured.source for point in self.points)
         who = dict.fromkeys(point.measured.who for point in self.points if point.measured.who)

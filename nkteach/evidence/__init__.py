@@ -38,8 +38,8 @@ def lifestyle() -> dict[str, Evidence]:
     }
 
 
-def table(name: str) -> list[list[str]]:
-    """Return the rows of a table whose first lines, after #, say where it is from."""
+def _rows(name: str) -> list[list[str]]:
+    """The rows of a table whose first lines, after #, say where it is from."""
     with open(FOLDER / name, newline="", encoding="utf-8") as file:
         return list(csv.reader(line for line in file if not line.startswith("#")))
 
@@ -52,7 +52,7 @@ def source(name: str) -> str:
 
 def specific_lysis() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return {pair: (NK cells per target, % specific lysis after 4 h)}, each of shape (ratios,)."""
-    (_, _, *heads), *rows = table("specific-lysis.csv")
+    (_, _, *heads), *rows = _rows("specific-lysis.csv")
     ratios = np.array([float(head.removeprefix("E:T=")) for head in heads])
     return {
         f"{target}, {effector}": (ratios, np.array(lysis, dtype=float))
@@ -63,6 +63,6 @@ def specific_lysis() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def kill_counts() -> dict[str, np.ndarray]:
     """Return {condition: NK cells that killed 0 to 6 targets}, shape (replicates, 7)."""
     found: dict[str, list[list[int]]] = {}
-    for condition, _, *counts in table("nk-kill-counts.csv")[1:]:
+    for condition, _, *counts in _rows("nk-kill-counts.csv")[1:]:
         found.setdefault(condition, []).append([int(count) for count in counts])
     return {condition: np.array(rows) for condition, rows in found.items()}

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .answers import Answers
+    from .checkwork import check
     from .cohort import Cohort
+    from .collection import collect
     from .errors import InputError, SimulationError
+    from .evidence import evidence
+    from .evidence.citing import cite
     from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
@@ -34,8 +39,10 @@ if TYPE_CHECKING:
     from .running import simulate
     from .scanning import Scan, scan
     from .space import tissue
+    from .wordlist import glossary
 
 _PLACES = {
+    "Answers": "answers",
     "Assay": "killing",
     "Blood": "network",
     "Cohort": "cohort",
@@ -56,6 +63,11 @@ _PLACES = {
     "Species": "network",
     "assay": "killing",
     "chance": "patients",
+    "check": "checkwork",
+    "cite": "evidence.citing",
+    "collect": "collection",
+    "evidence": "evidence",
+    "glossary": "wordlist",
     "levers": "lever",
     "published": "models",
     "scan": "scanning",

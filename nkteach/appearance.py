@@ -4,8 +4,10 @@ Colours are those of Okabe and Ito, safe for colour-blind eyes, darkened or ligh
 on white or on black would fall below a contrast of 3:1; every kind also has a dash of its own.
 """
 
+import math
 from dataclasses import dataclass
 
+from .lever import label_of
 from .network import Network
 
 
@@ -99,6 +101,20 @@ _OTHERS = (
 MOST_SHOWN = 5
 
 
+FLOOR, TOP = 0.5, 2e5  # of a chart of cells: fewer than one is drawn as none
+
+
+def axis_of(network: Network) -> tuple[float, float]:
+    """Return lowest and highest value of a network's chart; an axis grows to what is shown.
+
+    Where species tell their usual amounts, it begins a decade below the smallest.
+    """
+    usual = [part.scale for part in network.species if part.scale]
+    if not usual or min(usual) >= 1:
+        return FLOOR, TOP
+    return 10.0 ** (math.floor(math.log10(min(usual))) - 1), 2.0
+
+
 def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:
     """Return the lines that suit a network: ours where it has our kinds, else one a species."""
     ours = tuple(line for line in _LINES if line.column in columns)
@@ -112,6 +128,6 @@ def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:
     for index, name in enumerate(names):
         colour, dark, dash = _OTHERS[index % len(_OTHERS)]
         meaning = network[name].meaning
-        label = name.replace("_", " ")
+        label = label_of(name, meaning)
         made.append(Line(name, label, colour, dark, dash, index < MOST_SHOWN, meaning))
     return tuple(made)

@@ -11,7 +11,7 @@ from .errors import unknown
 from .network import Network
 from .results import written
 from .runs import Runs
-from .words import fill, rounded_day
+from .words import fill, rounded_count, rounded_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -79,7 +79,14 @@ class Cohort(Runs):
             "escaped": f"{self.count('escaped'):,}",
             "word": self.network.outcome.word if self.network.outcome else "",
         }
-        text = fill("cohort.sentence", **words)
+        if self._judged:
+            text = fill("cohort.sentence", **words)
+        else:
+            last = np.sort(self[self.columns[0]][:, -1])
+            for word, share in (("low", 0.05), ("middle", 0.5), ("high", 0.95)):
+                words[word] = rounded_count(last[min(len(last) - 1, int(share * len(last)))])
+            words |= {"days": rounded_day(self.days[-1]), "unit": self.network.count_unit}
+            text = fill("cohort.followed", **words)
         if len(self) < self.asked:
             text += " " + fill("cohort.stopped", runs=words["runs"], asked=f"{self.asked:,}")
         return text

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from . import __version__
-from .appearance import lines_of
+from .appearance import axis_of, lines_of
 from .errors import InputError
 from .lever import Lever, free_to_move
 from .network import Event, Network
 from .patients import deviations
-from .running import EVERY, MOST_STEPS, TOLERANCE
+from .running import MOST_STEPS, TOLERANCE, every_of
 
 
 def description(
@@ -37,13 +37,19 @@ def description(
         "version": __version__,
         "title": title,
         "unit": network.count_unit,
+        "range": list(axis_of(network)),
         "calls": _calls(network),
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
         "levers": [_lever(network, lever, start or {}) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
         "marks": _marks(network, compiled["columns"]),
         "blood": dataclasses.asdict(network.blood) if network.blood else None,
-        "outcome": {"count": outcome.count, "share": outcome.share or None, "word": outcome.word},
+        "outcome": {
+            "count": outcome.count,
+            "share": outcome.share or None,
+            "word": outcome.word,
+            "judged": bool(outcome.capacity),
+        },
         **compiled,
     }
 
@@ -113,10 +119,11 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "added": [event.species or event.meaning for event in _in_order(network)],
         "still": sorted(program.still),
         "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
-        "every": EVERY,
+        "every": every_of(network),
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,
+        "judged": bool(network.outcome and network.outcome.capacity),
         "count": program.columns.index(network.outcome.count) if network.outcome else 0,
         "ending": network.clearing if network.stays_cleared else -1,
         "spreads": [
@@ -124,4 +131,5 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
             for name, share in spreads.items()
         ],
         "tissue": len(program.stores["tissue"]),
+        "space": list(program.space),
     }

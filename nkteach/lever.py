@@ -4,14 +4,17 @@ A lever adds what a student needs: words, a group, how it moves, and how sure an
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from .checking import LONGEST
 from .errors import unknown
-from .evidence import Evidence, lifestyle
+from .evidence import Badge, badge_of, record_of
 from .network import Network, Parameter
 
 WORDS = Path(__file__).parent / "levers.json"
@@ -22,7 +25,8 @@ class Lever:
     """A parameter (or a starting count, or `days`) that a student moves.
 
     kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (whole numbers)
-    uncertain  parameters whose ranges are the evidence interval of this lever's effect
+    uncertain  parameters whose ranges are what is not known of this lever's effect
+    evidence   what is known of it; None where it is a setting and nothing more
     """
 
     name: str
@@ -38,7 +42,7 @@ class Lever:
     on: str = "on"
     off: str = "off"
     uncertain: tuple[str, ...] = ()
-    evidence: Evidence | None = None
+    evidence: Badge | None = None
 
 
 DAYS = Lever(
@@ -68,6 +72,8 @@ USUAL = (
     "short_sleep",
 )
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
+DECADES_FROM_NOUGHT = 1e5  # the highest value of a range from nought that is shown by decades
+_GREEK = re.compile("alpha|beta|gamma|delta|zeta|eta|kappa|lambda|omega|sigma")
 _SHOWN_UNITS = {
     "switch": "",
     "x normal": "× normal",
@@ -83,32 +89,43 @@ _SHOWN_UNITS = {
 def words() -> dict[str, dict[str, Any]]:
     """Return {lever of the teaching network: label, group, kind, meaning and the rest of Lever}."""
     found: dict[str, dict[str, Any]] = json.loads(WORDS.read_text(encoding="utf-8"))
-    return {
-        name: {**record, "uncertain": tuple(record.get("uncertain", ()))}
-        for name, record in found.items()
-    }
+    return found
+
+
+def label_of(name: str, meaning: str) -> str:
+    """Return what people read for a name: a paper's symbol is told in words, "Tumour cells (T)"."""
+    symbol = re.search("[a-z]{4}", _GREEK.sub("", name)) is None
+    if symbol and meaning:
+        return f"{meaning[0].upper()}{meaning[1:]} ({name})"
+    return name.replace("_", " ")
+
+
+def _days_of(network: Network) -> Lever:
+    """How long to follow a run: a lever over the network's own time scale."""
+    if network.days == DAYS.default:
+        return DAYS
+    return replace(DAYS, default=network.days, high=min(max(DAYS.high, 4 * network.days), LONGEST))
 
 
 def lever_of(network: Network, name: str, **more: Any) -> Lever:
     """Return the lever that moves a parameter, a numeric starting count or `days`."""
     if name == "days":
-        return DAYS
+        return _days_of(network)
     if name not in network.settable:
         raise unknown("lever", name, (*network.settable, "days"), "Choose a parameter's name.")
     value, low, high = network.settable[name]
     part = network[name]
     meaning = part.meaning or name.replace("_", " ")
-    if isinstance(part, Parameter) and part.source:
-        meaning = f"{meaning} ({part.source})"
+    record = record_of(network, name)
     if name == "tumour_cells":
         # A logarithmic slider cannot begin at zero.
         low = min(FEWEST_TUMOUR_CELLS, value) or low
-    # A range that spans decades is easier to move on a logarithmic scale.
-    wide = low > 0 and high / low >= 100
+    # A range that spans decades is easier to move on a logarithmic scale, with nought at its foot.
+    wide = high / low >= 100 if low > 0 else low == 0 and high >= DECADES_FROM_NOUGHT
     return Lever(
         **{
             "name": name,
-            "label": name.replace("_", " "),
+            "label": label_of(name, part.meaning),
             "unit": _SHOWN_UNITS.get(part.unit, part.unit),
             "low": low,
             "high": high,
@@ -117,19 +134,22 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
             "group": "Parameters" if isinstance(part, Parameter) else "At the start",
             "kind": "switch" if part.unit == "switch" else "log" if wide else "slider",
             "step": 0.0 if wide else (high - low) / 200,
+            "uncertain": record.interval_of if record and name not in record.also else (),
+            "evidence": badge_of(network, name),
             **more,
         }
     )
 
 
+@lru_cache(maxsize=32)
 def teaching_levers(network: Network) -> tuple[Lever, ...]:
     """Return the levers of the teaching network that `network` (perhaps edited) still has."""
     found = [
-        lever_of(network, name, evidence=lifestyle().get(name), **record)
-        for name, record in words().items()
+        lever_of(network, name, **said)
+        for name, said in words().items()
         if name in network.settable
     ]
-    return (*found, DAYS)
+    return (*found, _days_of(network))
 
 
 def movable(network: Network) -> frozenset[str]:
@@ -174,6 +194,21 @@ def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tupl
     return found
 
 
+MOST_FOR_CORNERS = 4
+
+
+def ends(ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, float]]:
+    """Return settings that span what is not known: {parameter: value} for each run to make.
+
+    All corners of the box for a few parameters; else all low, all high, and each alone at its ends.
+    page/average.js does the same.
+    """
+    if len(ranges) <= MOST_FOR_CORNERS:
+        return [dict(zip(ranges, corner, strict=True)) for corner in product(*ranges.values())]
+    together = [{name: span[end] for name, span in ranges.items()} for end in (0, 1)]
+    return together + [{name: value} for name, span in ranges.items() for value in span]
+
+
 class LeverTable(tuple[Lever, ...]):
     """Levers, shown as a table in a notebook."""
 
@@ -211,4 +246,5 @@ def choose(network: Network, names: Iterable[str] | None) -> tuple[Lever, ...]:
     if len(teaching) > 1:
         return tuple(lever for name, lever in teaching.items() if name in (*USUAL, "days"))
     free = [name for name, (_, low, high) in network.settable.items() if low < high <= 1e12]
-    return (*(lever_of(network, name) for name in free[:12]), DAYS)
+    shown = network.levers or free[:12]
+    return (*(lever_of(network, name) for name in shown), _days_of(network))

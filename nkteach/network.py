@@ -50,7 +50,8 @@ class Species:
     blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
-    expression over parameters.
+    expression over parameters. `scale` is a usual amount, below which errors are held to a share of
+    it; 0: that of its kind.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Species:
     initial: float | str = 0.0
     kind: str = "cells"
     high: float = LARGEST
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,13 @@ class Event:
 class Outcome:
     """The count a run is judged by, and the carrying capacity it is held against.
 
-    `share`, if given, is the quantity that tells which part of the count shows MHC-I; `word` is
-    what the count is called in a sentence.
+    Without a capacity a run is not judged: its sentence tells the count. `share`, if given, is the
+    quantity that tells which part of the count shows MHC-I; `word` is what the count is called in a
+    sentence.
     """
 
     count: str
-    capacity: str
+    capacity: str = ""
     share: str = ""
     word: str = "tumour"
 
@@ -136,13 +139,16 @@ class Blood:
 
 @dataclass(frozen=True)
 class Space:
-    """What the space lens reads of a network: each of its rules as an expression over parameters.
+    """What the space lens reads of a network.
 
-    `rules` holds (name, expression) for every name of core/rule.py; in
-    an expression a species' name stands for its count at the start.
+    rules  (name, expression) for every name of core/rule.py. An expression may name whatever a
+           rate may; it is worked out every minute, in the amounts of the tissue.
+    roles  (role, species) for every role of core/tissue_layout.py but "mixed": what lives on the
+           lattice. All other species are well mixed and follow the network's own rates.
     """
 
     rules: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
 
 
 Part = Parameter | Species | Quantity | Reaction | Event
@@ -160,7 +166,9 @@ class Network:
     """A model as data. Raises InputError, naming the part at fault, if it does not hold together.
 
     `outputs` names the quantities a run keeps beside the species; if empty, all that change.
-    `count_unit` is what a chart's axis says.
+    `count_unit` is what a chart's axis says. `levers` names the settings a lab shows first (if
+    empty, all that fit), and `days` is how long it follows a run. `errata` says what the source
+    misprints or leaves open, and what was done instead.
     """
 
     name: str
@@ -178,9 +186,12 @@ class Network:
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
+    levers: tuple[str, ...] = ()
+    days: float = 120.0
+    errata: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for group in (*_GROUPS.values(), "extinctions", "outputs"):
+        for group in (*_GROUPS.values(), "extinctions", "outputs", "levers", "errata"):
             object.__setattr__(self, group, tuple(getattr(self, group)))
         check_network(self)
 
@@ -342,14 +353,16 @@ class Network:
 
     # Runs and views
 
-    def simulate(self, /, days: float = 120, **settings: Any) -> "Run":
-        """Run the average lens for `days` (1 to 3650); settings are what `settable` names.
+    def simulate(self, /, days: float | None = None, **settings: Any) -> "Run":
+        """Run the average lens for `days` (1 to 3650; the network's own if not given).
+
+        Settings are what `settable` names.
 
         Raises InputError for a name or value that cannot be, SimulationError if the run fails.
         """
         from .running import simulate_network
 
-        return simulate_network(self, days, settings)
+        return simulate_network(self, self.days if days is None else days, settings)
 
     def chance(self, /, runs: int = 1000, seed: int = 1, **options: Any) -> "Cohort":
         """Run the chance lens: `runs` virtual patients; see `nk.chance` for the options.
@@ -380,6 +393,44 @@ class Network:
         from .killing import assay_network
 
         return assay_network(self, *wells, **options)
+
+    # Ways in and out
+
+    def to_sbml(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as SBML Level 3 Version 2, which other simulators read.
+
+        Raises InputError if the file cannot be written.
+        """
+        from .results import written
+        from .sbml.writing import sbml_text
+
+        text = sbml_text(self)
+        with written(path) as file:
+            file.write(text)
+
+    @classmethod
+    def from_sbml(
+        cls,
+        source: str | bytes | os.PathLike[str],
+        *,
+        day: float | None = None,
+        count: str = "",
+        capacity: str = "",
+    ) -> "Network":
+        """Return the network that an SBML file of Level 2 or 3 holds; docs/sbml.md says which can.
+
+        source    the path of a file, or the SBML itself
+        day       how much of the model's time goes by in a day of ours, in its unit of time;
+                  if not given, what its unit says, or 1 where it names none
+        count     the species or quantity that a run is told by; the first species, if not given
+        capacity  what `count` can grow to, an expression over parameters: a run is then judged as
+                  cleared, held or escaped
+
+        Needs the extra "sbml". Raises InputError, naming the element, for what cannot be held.
+        """
+        from .sbml.reading import read_sbml
+
+        return read_sbml(source, day, count, capacity)
 
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""
@@ -457,7 +508,14 @@ class Network:
         )
 
     def _repr_markdown_(self) -> str:
-        return f"**{self.title}** ({self.volume})\n\n{self.table()}"
+        head = _harmless(f"**{self.title}** ({self.volume})")
+        parts = [head, _harmless(self.citation), self.table()]
+        for extinction in self.extinctions:
+            whole = " + ".join(extinction.species)
+            parts.append(f"Below {extinction.below:g}, {whole} is zero from then on.")
+        if self.errata:
+            parts.append("\n".join(["Errata:", "", *(f"- {text}" for text in self.errata)]))
+        return "\n\n".join(part for part in parts if part)
 
 
 class Markdown(str):
@@ -480,8 +538,13 @@ def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
 
 
+def _harmless(text: str) -> str:
+    """Return a text of a model as Markdown in which it starts no tag and no column."""
+    return text.replace("<", "&lt;").replace("|", r"\|")
+
+
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:
     lines = ["| " + " | ".join(header) + " |"]
     lines.append("|" + "---|" * len(tuple(header)))
-    lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_harmless(cell) for cell in row) + " |" for row in rows]
     return Markdown("\n".join(lines))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .checking import SWITCH, number, whole_number
+from .checking import LONGEST, SWITCH, number, whole_number
 from .cohort import Cohort
 from .errors import InputError, unknown
 from .network import Network
-from .running import LONGEST, check_begin, check_rows, compiled, explain
+from .running import check_begin, check_rows, compiled, explain
 
 if TYPE_CHECKING:
     from .core.native import Block
@@ -99,7 +99,7 @@ def chance_network(
     runs: int = 1000,
     seed: int = 1,
     *,
-    days: float = 120,
+    days: float | None = None,
     every: float = EVERY,
     spread: float | Mapping[str, float] = SPREAD,
     method: str = "auto",
@@ -111,7 +111,7 @@ def chance_network(
     """Run a network by chance; see `chance`."""
     runs = whole_number("runs", runs, 1, MOST_RUNS)
     seed = whole_number("seed", seed, 0, LARGEST_SEED)
-    days = number("days", days, 1, LONGEST, "days")
+    days = number("days", network.days if days is None else days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     varied = deviations(network, spread, values)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import LONGEST, number
 from .errors import InputError, SimulationError
 from .network import Network
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .core.native import NativeModel
     from .results import Run
 
-EVERY = 0.25  # days between the rows of a run
-LONGEST = 3_650
+EVERY = 0.25  # days between the rows of a run, at most
+FEWEST_ROWS = 480  # of a run as long as its network is usually followed
 TOLERANCE = 1e-6
 MOST_STEPS = 20_000
 
@@ -35,14 +35,20 @@ def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run"
     return simulate_network(network, days, levers, every)
 
 
+def every_of(network: Network) -> float:
+    """Return the days between the rows of a run: a power of two, less where a network is quick."""
+    return float(min(EVERY, 2.0 ** math.floor(math.log2(network.days / FEWEST_ROWS))))
+
+
 def simulate_network(
-    network: Network, days: float, settings: Mapping[str, Any], every: float = EVERY
+    network: Network, days: float, settings: Mapping[str, Any], every: float | None = None
 ) -> "Run":
     """Run a network in the average lens; see `simulate`."""
     from .lever import free_to_move
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
+    every = every_of(network) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     model = compiled(network, free_to_move(network, values))

@@ -80,9 +80,18 @@ class Runs:
 
     @cached_property
     def outcomes(self) -> np.ndarray:
-        """ "cleared", "controlled" or "escaped" for each run, shape (runs,)."""
+        """ "cleared", "controlled" or "escaped" for each run, shape (runs,).
+
+        "followed", where the network has no capacity to judge by.
+        """
+        if not self._judged:
+            return np.full(len(self), "followed")
         escaped = np.where(np.isnan(self.escaped_days), "controlled", "escaped")
         return np.where(np.isnan(self.cleared_days), escaped, "cleared")
+
+    @property
+    def _judged(self) -> bool:
+        return self.network.outcome is None or bool(self.network.outcome.capacity)
 
     def count(self, outcome: str) -> int:
         """How many runs had an outcome."""

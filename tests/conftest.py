@@ -39,6 +39,12 @@ DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 90
 
 
+@pytest.fixture(autouse=True)
+def answers_of_this_test(tmp_path, monkeypatch):
+    """Each test begins without answers, and leaves none beside the lessons."""
+    monkeypatch.setenv("NKTEACH_ANSWERS_DIR", str(tmp_path))
+
+
 # Settings
 
 

@@ -6,7 +6,6 @@ import re
 import pytest
 
 import nkteach as nk
-from nkteach.evidence import CERTAINTIES, lifestyle
 from nkteach.lever import DAYS, USUAL, choose, free_to_move, lever_of, movable, uncertain, words
 
 LEVERS = {lever.name: lever for lever in nk.levers()}
@@ -67,16 +66,6 @@ def test_a_value_outside_its_range_is_refused_by_name(lever):
         settings = {lever.name: value}
         with pytest.raises(nk.InputError, match=f"^{lever.name} = .*give a (whole )?number from"):
             nk.Lab(**settings)
-
-
-def test_lifestyle_levers_carry_their_evidence():
-    assert set(lifestyle()) <= LEVERS.keys()
-    for name, evidence in lifestyle().items():
-        assert LEVERS[name].evidence == evidence
-        assert evidence.certainty in CERTAINTIES
-        assert len(evidence.lines) == 3
-        assert evidence.doi.startswith("10.")
-        assert LEVERS[name].uncertain
 
 
 def test_only_what_is_moved_is_uncertain():
@@ -150,7 +139,7 @@ def test_a_trait_holds_a_lever_to_its_range(name, value, words):
 
 
 def test_a_lab_says_what_it_cannot_show():
-    with pytest.raises(nk.InputError, match="There is no lab named 'first-responder'"):
+    with pytest.raises(nk.InputError, match="There is no lesson named 'first-responder'"):
         nk.Lab("first-responder")
     with pytest.raises(nk.InputError, match=r"give an nk\.Network"):
         nk.Lab(network="teaching")

@@ -1,21 +1,19 @@
 """What was measured, what the model gives in its place, and what is left between the two."""
 
-import csv
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..document import cited, plain
 from ..errors import InputError
+from ..evidence import table
 from ..network import Markdown
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-TABLE = Path(__file__).parents[1] / "evidence" / "calibration.csv"
 LONGEST = 12  # rows of a table that are still read
 
 
@@ -106,16 +104,11 @@ class Fit:
 def measured(topic: str) -> tuple[Measured, ...]:
     """Return what was measured on a topic; see evidence/calibration.csv."""
     found = []
-    for of, what, *texts, unit, who, source in _table():
+    for of, what, *texts, unit, who, source in table("calibration.csv")[1:]:
         if of == topic:
             value, low, high = (float(text) if text else math.nan for text in texts)
             found.append(Measured(what, value, low, high, unit, who, source))
     return tuple(found)
-
-
-def _table() -> list[list[str]]:
-    with open(TABLE, newline="", encoding="utf-8") as file:
-        return list(csv.reader(line for line in file if not line.startswith("#")))[1:]
 
 
 def needs(module: str) -> Any:

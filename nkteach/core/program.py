@@ -18,8 +18,9 @@ channels      output: the rate of each channel (what changes the counts alike), 
               these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
-tissue        output: the rules of the space lens, in the order of rule.NAMES
-              (nothing, if the network has no space)
+tissue        input: the amounts of all species, per mm3 of tissue; output: the rules of the space
+              lens, in the order of rule.NAMES, the day and amount of each event, what each
+              well-mixed species gains and loses (nothing, if the network has no space)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,12 +29,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ..errors import InputError
 from ..network import Network
 from ..structure import changes_with_day, dependencies
-from . import layout, rule
+from . import layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
+from .program_tissue import tissue_program
 
 NAMES = (*layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
@@ -55,7 +56,7 @@ class Program:
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
     still      names of the species that stay as they start, whatever a run moves
-    smooth     names of the species that are amounts, not counts, and do not stay as they start
+    space      the plan of its space; see tissue_layout.py
     """
 
     network: Network
@@ -67,8 +68,8 @@ class Program:
     factors: int
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
-    smooth: tuple[str, ...]
     still: frozenset[str]
+    space: tuple[int, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -96,6 +97,11 @@ class Program:
         return values
 
     @property
+    def smooth(self) -> list[int]:
+        """The places of the species that are amounts, not counts."""
+        return [i for i, part in enumerate(self.network.species) if part.kind != "cells"]
+
+    @property
     def begin_size(self) -> int:
         """How many numbers `start` writes to its output."""
         return sum(array == "output" for array, _, _ in self.stores["start"])
@@ -116,7 +122,7 @@ class Program:
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = sum(event.species != "" for event in network.events)
         vectors = (layout.STAGES + 6) * layout.padded(size)
-        reactions, smooth = len(network.reactions), [position[name] for name in self.smooth]
+        reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + reactions
         channels = len(self.channels)
         by_chance = 5 * size + 6 * channels + 2 + size * channels + 2 * layout.AHEAD
@@ -214,6 +220,7 @@ class _Builder:
             self.stores["start"].append(("parameters", place, node))
             folded = graph.value(node) is not None
             self.names[name] = node if folded else graph.load("parameters", place)
+        self.fixed = dict(self.names)
         begins = []
         for part in network.species:
             computed = isinstance(part.initial, str)
@@ -229,7 +236,7 @@ class _Builder:
             for place, (name, node) in enumerate(self.initial.items())
         }
         self.names |= self.amounts
-        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        begins += [graph.number(part.scale or SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
         for index in network.event_order:
@@ -272,7 +279,6 @@ class _Builder:
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
         self._chance()
-        self._tissue()
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
@@ -309,30 +315,19 @@ class _Builder:
         self.stores["channels"] = [
             ("output", i, node) for i, node in enumerate((*rates, *sums, lowest))
         ]
-        self.smooth = [name for name in flows if name not in self.still]
-        drift = [flows[name] for name in self.smooth]
+        drift = list(flows.values())
         drift += [
-            graph.derivative(flows[row], self.amounts[column])
-            for row in self.smooth
-            for column in self.smooth
+            graph.derivative(flow, self.amounts[name])
+            if name not in self.still
+            else graph.number(0.0)
+            for flow in flows.values()
+            for name in flows
         ]
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
-        if self.network.space is None:
-            return
-        given = [name for name, _ in self.network.space.rules]
-        for name in rule.NAMES:
-            if given.count(name) != 1:
-                raise InputError(
-                    f"The space of {self.network.name!r} gives the rule {name!r} "
-                    f"{given.count(name)} times; give it once."
-                )
-        # What is known before a run, species as they start.
-        names = {**self.initial, **self.known}
-        for index, name in enumerate(rule.NAMES):
-            node = self._build(f"space {name}", names)
-            self.stores["tissue"].append(("output", index, node))
+        self.space, nodes = tissue_program(self.network, self.graph, self.fixed, self.known)
+        self.stores["tissue"] = _written(nodes)
 
     def moving_after_all(self) -> frozenset[str]:
         """Return those of the still species whose start is not known, or which something changes.
@@ -360,6 +355,7 @@ class _Builder:
 
     def program(self, average: "_Builder") -> Program:
         """Return the whole, with the programs of the average lens as `average` has them."""
+        self._tissue()
         pattern, factors = average._average()
         for name in ("jacobian", "eliminate", "stage"):
             self.stores[name] = average.stores[name]
@@ -373,8 +369,8 @@ class _Builder:
             factors=factors,
             rates=tuple(average.changes),
             channels=self.channels,
-            smooth=tuple(self.smooth),
             still=self.still,
+            space=self.space,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:

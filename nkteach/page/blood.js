@@ -3,11 +3,11 @@
 import { fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
 import { element } from "./levers.js";
 
-const SCALE = [10, 1e4]; // cells per µL: the ends of the small scale
+const SPAN = [20, 5e3]; // cells per µL: the ends of the small scale
 
 /** Where a count sits on the small scale, in percent. @param {number} count */
-function placeOf(count) {
-  const [low, high] = SCALE;
+function percentAt(count) {
+  const [low, high] = SPAN;
   const share = Math.log(Math.max(count, low) / low) / Math.log(high / low);
   return `${100 * Math.min(1, share)}%`;
 }
@@ -20,8 +20,8 @@ export function createBlood(blood, strings) {
   const kinds = blood.parts.map((_, i) => element("span", { class: `nk-blood-kind nk-blood-${Math.min(i, 2)}` }));
   const normal = element("span", { class: "nk-blood-normal" }, element("span", {}, formatCount(low)), element("span", {}, formatCount(high)));
   const pointer = element("span", { class: "nk-blood-now" }, "▲");
-  normal.style.left = placeOf(low);
-  normal.style.width = `calc(${placeOf(high)} - ${placeOf(low)})`;
+  normal.style.left = percentAt(low);
+  normal.style.width = `calc(${percentAt(high)} - ${percentAt(low)})`;
   const root = element("div", { class: "nk-blood", role: "group", "aria-label": words.title }, said,
     element("div", { class: "nk-blood-bar", "aria-hidden": "true" }, ...kinds),
     element("div", { class: "nk-blood-scale", "aria-hidden": "true" }, normal, pointer));
@@ -43,7 +43,7 @@ export function createBlood(blood, strings) {
         day: formatDay(run.days[at]), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
       }));
       kinds.forEach((kind, i) => (kind.style.flexGrow = String(total > 0 ? counts[i] / total : 0)));
-      pointer.style.left = placeOf(first);
+      pointer.style.left = percentAt(first);
     },
   };
 }

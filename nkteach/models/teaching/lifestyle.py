@@ -4,14 +4,14 @@ None has a proven effect on cancer through NK cells: a run says "if NK cells cha
 """
 
 from ...network import Event, Parameter, Quantity
-from .sources import BITTMAN, MELISKA, PEDERSEN, SEGERSTROM, TAKEUCHI, WACHI, ZHANG, lever
+from .sources import BITTMAN, HERSEY, MELISKA, PEDERSEN, SEGERSTROM, WACHI, ZHANG, lever
 
 # fmt: off
 parameters = (
     lever("smoking_stop_day", 365, "day", 0, 365,
           "assumed: a lever; 365: does not stop", "day a smoker stops"),
     Parameter("smoking_recovery", 30, "days", 7, 120,
-              f"assumed: killing up within 31 days, {MELISKA}, and at 3 months, {TAKEUCHI}",
+              f"assumed: killing up within 31 days, {MELISKA}, and at 3 months, {HERSEY}",
               "time until most of smoking's effect is gone"),
     lever("music", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
           "music therapy"),

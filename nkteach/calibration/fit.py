@@ -127,7 +127,7 @@ def _row(point: Point) -> tuple[str, ...]:
     m = point.measured
     interval = "" if math.isnan(m.low) else f"{m.low:g} to {m.high:g}"
     value = "" if math.isnan(m.value) else f"{m.value:g}"
-    return m.what, m.unit, value, interval, f"{point.model:.3g}", f"{point.left:+.2g}"
+    return m.what, m.unit, value, interval, f"{point.model:.3g}", f"{point.left:+.3g}"
 
 
 def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -1,7 +1,10 @@
 """Which numbers of a network matter most: global sensitivity analysis, by SALib.
 
-First a screening of many numbers (Morris 1991), then the shares of the variance that a few of them
-answer for (Sobol 2001, Saltelli 2010). The network is run in the average lens, by `network.scan`.
+First a screening of many numbers (elementary effects: Morris 1991,
+doi:10.1080/00401706.1991.10484804; their mean size: Campolongo 2007,
+doi:10.1016/j.envsoft.2006.10.004), then the shares of the variance that a few of them answer for
+(Sobol 2001, doi:10.1016/S0378-4754(00)00270-6; Saltelli 2010, doi:10.1016/j.cpc.2009.09.018). The
+network is run in the average lens, by `network.scan`.
 SALib: Herman & Usher 2017, doi:10.21105/joss.00097.
 """
 
@@ -79,7 +82,8 @@ class Sensitivity:
             for kind, words in _KINDS.items()
             if kind in top
         ]
-        words = [f"Of the {len(top)} numbers that matter most, {' and '.join(counts)}."]
+        listed = " and ".join([", ".join(counts[:-1])] * (len(counts) > 1) + counts[-1:])
+        words = [f"Of the {len(top)} numbers that matter most, {listed}."]
         if self.alone is not None:
             share = float(np.clip(self.alone.sum(), 0, 1))
             words.append(

@@ -313,6 +313,8 @@ def plain(tree):
     match tree.operator, arguments:
         case "/", (top, Number(1.0)):
             return top
+        case "*", (Number(1.0), inside):
+            return inside
         case "**", (Call("max", (base, Number(0.0))), exponent):
             return plain(Call("**", (base, exponent)))
     return Call(tree.operator, arguments)

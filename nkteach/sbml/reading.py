@@ -13,6 +13,7 @@ from .names import listed, told
 from .remarks import read_remark, remark_of
 from .screening import screened
 
+MOST_LEVERS = 12  # that a lab shows at once
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _PUBMED = re.compile(r"pubmed[:/](\d{1,9})", re.IGNORECASE)
 
@@ -206,7 +207,14 @@ def _tidied(network: Network, hidden: list[str]) -> Network:
     if hidden:
         fixed = {*network.constants, *hidden}
         outputs = tuple(part.name for part in network.quantities if part.name not in fixed)
-    return dataclasses.replace(network, parameters=kept, outputs=outputs)
+    free = [part.name for part in kept if part.low < part.high <= 1e12]
+    starts = [
+        part.name
+        for part in network.species
+        if isinstance(part.initial, float) and part.initial > 0
+    ]
+    levers = (*free[: MOST_LEVERS - len(starts[:4])], *starts[:4])
+    return dataclasses.replace(network, parameters=kept, outputs=outputs, levers=levers)
 
 
 def _judged(network: Network, count: str, capacity: str) -> Network:

@@ -1,4 +1,4 @@
-"""The command line: `nkteach` opens the lessons, `nkteach page LESSON` writes one as a page."""
+"""The command line: `nkteach` opens the lessons; its commands write pages, slides and more."""
 
 import argparse
 import shutil
@@ -6,11 +6,15 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .errors import InputError, unknown
+from .lessonlist import write_list
 
-FIRST = "01-first-responders.ipynb"
+if TYPE_CHECKING:
+    from .network import Network
+
 COPY = "nkteach-lessons"
 
 
@@ -34,6 +38,18 @@ def find_lesson(name: str) -> Path:
     return found[0]
 
 
+def find_model(name: str) -> "Network":
+    """Return the teaching network or a published one by its name."""
+    from .models import published
+    from .models.teaching import network as teaching
+
+    models = {teaching.name: teaching}
+    if name not in models and name not in published:
+        known = [*models, *published]
+        raise unknown("model", name, known, f"There are: {', '.join(known)}.")
+    return models.get(name) or published[name]
+
+
 def copy_lessons(folder: Path) -> Path:
     """Copy the lessons to a folder of the student's own; what is there already stays."""
     source = lessons_folder()
@@ -46,46 +62,121 @@ def copy_lessons(folder: Path) -> Path:
 
 
 def open_lessons(folder: Path, more: list[str]) -> int:
-    """Open the first lesson in JupyterLab."""
+    """Open the list of lessons in JupyterLab."""
     if find_spec("jupyterlab") is None:
         raise InputError("Opening a lesson needs JupyterLab: pip install 'nkteach[lab]'.")
     try:
-        copied = copy_lessons(folder)
+        start = write_list(copy_lessons(folder))
     except OSError as error:
         raise InputError(
             f"The lessons cannot be copied to {folder}: {error.strerror}; "
             "name another place with --folder."
         ) from None
-    command = [sys.executable, "-m", "jupyterlab", str(copied / FIRST), *more]
+    command = [sys.executable, "-m", "jupyterlab", str(start), *more]
     try:
         return subprocess.call(command)
     except KeyboardInterrupt:
         return 0
 
 
+def write_file(chosen: argparse.Namespace) -> None:
+    if chosen.command == "slides":
+        from .slides import export_slides as export
+    else:
+        from .export import export_page as export
+
+    lesson = find_lesson(chosen.lesson)
+    target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
+    for sentence in export(lesson, target):
+        print(sentence)
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
+
+
+def begin_lesson(chosen: argparse.Namespace) -> None:
+    from .newlesson import new_lesson
+
+    notebook, questions = new_lesson(chosen.name, Path())
+    print(f"{notebook} and {questions}: open the first in JupyterLab, the second in any editor")
+
+
+def collect_answers(chosen: argparse.Namespace) -> None:
+    from .collection import collect
+
+    collection = collect(*chosen.files)
+    for sentence in collection.problems:
+        print(sentence, file=sys.stderr)
+    collection.to_html(chosen.output)
+    print(f"{chosen.output}: from {collection.files} files")
+
+
+def write_folder(chosen: argparse.Namespace) -> None:
+    from .site import write_site
+
+    every = [lesson.stem for lesson in sorted(lessons_folder().glob("*.ipynb"))]
+    lessons = [find_lesson(name) for name in chosen.lessons or every]
+    for sentence in write_site(chosen.folder, lessons):
+        print(sentence)
+
+
+def write_document(chosen: argparse.Namespace) -> None:
+    target = chosen.output or Path(f"{chosen.model}.md")
+    find_model(chosen.model).document(target)
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
+
+
+COMMANDS = {
+    "page": write_file,
+    "slides": write_file,
+    "site": write_folder,
+    "document": write_document,
+    "new-lesson": begin_lesson,
+    "collect": collect_answers,
+}
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="nkteach", description=__doc__)
     parser.add_argument("--version", action="version", version=f"nkteach {__version__}")
     parser.add_argument(
-        "--folder", type=Path, default=Path(COPY), help=f"where your copy is kept ({COPY})"
+        "--folder",
+        dest="copy",
+        type=Path,
+        default=Path(COPY),
+        help=f"where your copy is kept ({COPY})",
     )
     commands = parser.add_subparsers(dest="command")
-    page = commands.add_parser("page", help="write a lesson as one file that needs no network")
-    page.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
-    page.add_argument("-o", "--output", type=Path, help="the file to write (LESSON.html)")
+    for name, what, ending in (
+        ("page", "write a lesson as one file that needs no network", ".html"),
+        ("slides", "write a lesson as slides, one file that needs no network", "-slides.html"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
+        command.add_argument(
+            "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
+        )
+        command.set_defaults(ending=ending)
+    site = commands.add_parser("site", help="write lessons as a folder for any web server")
+    site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
+    site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")
+    document = commands.add_parser("document", help="write a model as one document, with sources")
+    document.add_argument("model", nargs="?", default="teaching", help="a model (teaching)")
+    document.add_argument("-o", "--output", type=Path, help="the file to write (MODEL.md)")
+    new = commands.add_parser("new-lesson", help="begin a lesson of your own from a template")
+    new.add_argument("name", help='what it is called, as "my-lesson"')
+    collected = commands.add_parser(
+        "collect", help="turn a class's answer files into one picture of before and after"
+    )
+    collected.add_argument("files", nargs="+", type=Path, help="CSV files that students saved")
+    collected.add_argument(
+        "-o", "--output", type=Path, default=Path("class.html"), help="the file to write"
+    )
     chosen, more = parser.parse_known_args(arguments)
     try:
         if chosen.command is None:
-            return open_lessons(chosen.folder, more)
+            return open_lessons(chosen.copy, more)
         if more:
             parser.error(f"unknown: {' '.join(more)}")
-        from .export import export_page
-
-        lesson = find_lesson(chosen.lesson)
-        target = chosen.output or Path(f"{lesson.stem}.html")
-        for sentence in export_page(lesson, target):
-            print(sentence)
-        print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
+        COMMANDS[chosen.command](chosen)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

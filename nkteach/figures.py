@@ -1,5 +1,6 @@
 """Figures for reports and slides, in plotly: the page draws its own charts."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 _DASHES = {"": "solid", "2 3": "dot", "1 3": "dot", "1 5": "dot", "6 3": "dash", "4 4": "dash"}
 
 
-def run_figure(run: "Run") -> go.Figure:
+def run_figure(run: "Run", of: str | Iterable[str] | None = None) -> go.Figure:
     """Return a run as a figure: cells on a logarithmic axis, lines named at their ends."""
     figure = go.Figure()
     floor, top = axis_of(run.network)  # a logarithmic axis has no zero
     shown = [line for line in lines_of(run.network, run.columns) if line.shown]
-    if run.band is not None and run.network.outcome is not None:
-        low, high = (np.maximum(end[run.network.outcome.count], floor) for end in run.band)
+    if run.network.outcome is not None and (run.open or of):
+        low, high = (np.maximum(end, floor) for end in run.band(run.network.outcome.count, of))
         figure.add_scatter(
             x=np.concatenate((run.days, run.days[::-1])),
             y=np.concatenate((low, high[::-1])),

@@ -14,7 +14,7 @@ import numpy as np
 
 from .checking import number, whole_number
 from .errors import InputError, unknown
-from .lever import movable
+from .lever import free_to_move
 from .models.teaching_well import INSTEAD, PAIRS
 from .models.teaching_well import parameters as well_parameters
 from .network import Markdown, Network
@@ -207,8 +207,7 @@ class Assay:
         self.maximum = targets
         self.granules = granules
         self.ratios = np.array(ratios)
-        usual = movable(network)
-        model = compiled(network, usual if settings.keys() <= usual else None)
+        model = compiled(network, free_to_move(network, settings))
         counts = [0, *(round(ratio * targets) for ratio in ratios)]
         present = settings.get("innate", 1.0)
         wells = [(round(nk * present), number) for nk in counts for number in range(replicates)]

@@ -3,26 +3,39 @@
 A Lab carries its network and its levers; the code and the compiled core are the engine's.
 """
 
+import json
+import os
 from collections.abc import Iterable
 from typing import Any
 
 import traitlets
 
+from . import lessons
+from .answerfile import AnswerFile
 from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
-from .lever import Lever, choose
+from .lever import DAYS, Lever, choose, words
 from .network import Network
 from .patients import SPREAD
+from .results import written
+from .state import MARK, VERSION, read_state, state_link
 
-# The labs that lessons show by name: title, and levers (None: all).
 FIRST = "first-responders"
+WORKBENCH = "workbench"
 RESERVED = ("network", "levers")  # what a lab keeps beside its traits
 LENSES = ("average", "chance", "tissue")
 LARGEST_SEED = 2**32 - 1  # that the page draws with
-LABS: dict[str, dict[str, Any]] = {
-    FIRST: {"title": "First responders", "levers": None},
+# What a lab's state holds beside its levers: {name in the state: trait}.
+STATE = {
+    "lens": "lens",
+    "seed": "seed",
+    "patients": "patients",
+    "spread": "spread",
+    "lines": "shown",
+    "larger": "projector",
+    "ghosts": "ghosts",
 }
 
 
@@ -55,7 +68,8 @@ def _is_taken(name: str) -> bool:
 class Lab(Guest):
     """A live lab: `Lab("first-responders")`, or `Lab(network=...)` over any network.
 
-    name       which lesson's lab; see LABS (the first lesson's, if nothing is given)
+    name       which lesson it belongs to (the first, if nothing is given); gives it its title.
+               "workbench" has every lever of the teaching network
     network    the network to show; the teaching network if not given
     levers     names of the levers to show: parameters, numeric starting counts, "days"; the
                others keep their values, and move from Python only
@@ -64,6 +78,10 @@ class Lab(Guest):
     seed       of chance and tissue: a whole number
     patients   how many virtual patients the chance view asks
     spread     how much they differ, as in `nk.chance`
+    locked     names of levers that are shown, but cannot be moved in the page
+    key        a name by which a task finds this lab
+    keep       keep its levers beside the notebook, through restarts of the kernel; needs a key
+    state      how it begins: what `lab.state()` gave, a link, or the name of a file it was saved to
     values     a value for any lever or parameter, by name
 
     Every lever is a trait: `lab.smoking = True` moves the page, and the page moves the trait.
@@ -79,6 +97,12 @@ class Lab(Guest):
     seed = traitlets.Int(1).tag(sync=True)
     patients = traitlets.Int(1000).tag(sync=True)
     spread = traitlets.Float(SPREAD).tag(sync=True)
+    ghosts = traitlets.Dict().tag(sync=True)  # what each lens compares with, {lens: its settings}
+    locked = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    key = traitlets.Unicode("").tag(sync=True)
+    lesson = traitlets.Unicode("").tag(sync=True)
+    kept = traitlets.Bool(False).tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -91,27 +115,34 @@ class Lab(Guest):
         seed: int = 1,
         patients: int = 1000,
         spread: float = SPREAD,
+        locked: Iterable[str] = (),
+        key: str = "",
+        keep: bool = False,
+        state: Any = None,
         **values: Any,
     ) -> None:
-        if isinstance(levers, str) or (levers is not None and not isinstance(levers, Iterable)):
-            raise InputError(f'levers cannot be {levers!r}; give a list, as ["innate", "days"].')
+        for what, given in (("levers", levers), ("locked", locked)):
+            if isinstance(given, str) or (given is not None and not isinstance(given, Iterable)):
+                raise InputError(f'{what} cannot be {given!r}; give a list, as ["innate", "days"].')
+        if not isinstance(key, str) or (keep and not key):
+            raise InputError(f'key cannot be {key!r}; give a lab to be kept a name, as "bench".')
         if title is not None and not isinstance(title, str):
             raise InputError(f"title cannot be {title!r}; give a text.")
-        if name is not None and (not isinstance(name, str) or name not in LABS):
-            raise unknown("lab", name, LABS, f"There are: {', '.join(LABS)}.")
-        if name is not None and network is not None:
-            raise InputError("Give a lab a name or a network, not both.")
+        usual: tuple[str, ...] | None = None
+        lesson = name or FIRST
+        if name == WORKBENCH and network is None:
+            title, usual, lesson = title or WORKBENCH.title(), (*words(), DAYS.name), FIRST
+        elif name is not None or network is None:
+            title = title or lessons.lesson(lesson)["title"]
         if network is None:
-            name = name or FIRST
             from .models.teaching import network as teaching
 
-            network, title = teaching, title or LABS[name]["title"]
-            levers = levers if levers is not None else LABS[name]["levers"]
+            network = teaching
         elif not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
         shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
         # What is not shown can still be set from Python, and a value given here stays so.
-        names = dict.fromkeys([lever.name for lever in choose(network, None)])
+        names = dict.fromkeys([lever.name for lever in choose(network, usual)])
         if levers is not None:
             names = {name: None for name in names if not _is_taken(name)}
         chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
@@ -123,6 +154,16 @@ class Lab(Guest):
                     f"A lab cannot have a lever named {lever.name!r}, which means something else "
                     "in it; choose levers=[...] without it, or rename the parameter."
                 )
+        locked = [lever.name for lever in choose(network, locked)]
+        for lock in locked:
+            if lock not in shown:
+                raise unknown("lever to lock", lock, shown, "Show it too, with levers=[...].")
+        file = AnswerFile.of(lesson) if keep else None
+        others = {"lens": lens, "seed": seed, "patients": patients, "spread": spread}
+        if state is not None:
+            taken = read_state(state, [lever.name for lever in chosen])
+            values |= taken.pop("levers")
+            others |= {STATE[part]: value for part, value in taken.items()}
         self.network = network
         self.levers = chosen
         # Before the comm opens, so that the page is sent them with the rest.
@@ -131,12 +172,21 @@ class Lab(Guest):
         super().__init__(
             model=description(network, chosen, title or network.title, values),
             levers_shown=shown,
-            lens=lens,
-            seed=seed,
-            patients=patients,
-            spread=spread,
+            locked=locked,
+            key=key,
+            lesson=lessons.key(lesson),
+            kept=file is not None,
+            **others,
             **values,
         )
+        if file is not None:
+            if key in file.labs:
+                try:
+                    self._take(file.labs[key])
+                except (InputError, traitlets.TraitError) as error:
+                    self.notice = str(error)  # the lab was changed since: it begins anew
+            moved = [*STATE.values(), *(lever.name for lever in chosen)]
+            self.observe(lambda _: file.keep_lab(key, self.state()), moved)
 
     @traitlets.validate("lens")
     def _check_lens(self, proposal: Any) -> str:
@@ -184,6 +234,29 @@ class Lab(Guest):
         settings = self._settings()
         settings.pop("days", None)
         return self.network.tissue(self.seed, **settings)
+
+    def _take(self, state: Any) -> None:
+        taken = read_state(state, [lever.name for lever in self.levers])
+        with self.hold_trait_notifications():
+            for name, value in taken.pop("levers").items():
+                setattr(self, name, value)
+            for part, value in taken.items():
+                setattr(self, STATE[part], value)
+
+    def state(self) -> dict[str, Any]:
+        """Return how the lab stands, as plain data; `nk.Lab(state=...)` brings it back."""
+        levers = {lever.name: float(getattr(self, lever.name)) for lever in self.levers}
+        others = {part: getattr(self, trait) for part, trait in STATE.items()}
+        return {MARK: VERSION, "levers": levers, **others}
+
+    def link(self, page: str = "") -> str:
+        """Return a link to an exported page of this lesson that opens it in this state."""
+        return page + state_link(self.state() | ({"lab": self.key} if self.key else {}))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the state to a JSON file. Raises InputError if it cannot be written."""
+        with written(path) as file:
+            json.dump(self.state(), file, indent=1, allow_nan=False)
 
     def _settings(self) -> dict[str, Any]:
         return {lever.name: getattr(self, lever.name) for lever in self.levers}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .cohort import Cohort
     from .killing import Assay
     from .results import Run
+    from .scanning import Scan
     from .space import Tissue
 
 
@@ -96,7 +97,11 @@ class Extinction:
 
 @dataclass(frozen=True)
 class Event:
-    """`amount` of `species` added on `day`; both are expressions over parameters."""
+    """`amount` of `species` added on `day`; both are expressions over parameters.
+
+    Without a species ("") nothing is added: a day to be marked, where the amount is above zero,
+    because rates of their own accord change from it on.
+    """
 
     day: str
     species: str
@@ -120,14 +125,30 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Space:
-    """What the space lens reads of a network: each of its rules as an expression over parameters.
+class Blood:
+    """The white cells of a microlitre of blood, as a blood count tells them apart.
 
-    `rules` holds (name, expression) for every name of core/rule.py; in
-    an expression a species' name stands for its count at the start.
+    `parts` holds (column, label) of each kind, the first being the one that matters; `normal` is
+    the range of that one in healthy people, from `source`.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    normal: tuple[float, float]
+    source: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the space lens reads of a network.
+
+    rules  (name, expression) for every name of core/rule.py. An expression may name whatever a
+           rate may; it is worked out every minute, in the amounts of the tissue.
+    roles  (role, species) for every role of core/tissue_layout.py but "mixed": what lives on the
+           lattice. All other species are well mixed and follow the network's own rates.
     """
 
     rules: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
 
 
 Part = Parameter | Species | Quantity | Reaction | Event
@@ -161,6 +182,7 @@ class Network:
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
     space: Space | None = None
+    blood: Blood | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
@@ -213,6 +235,12 @@ class Network:
         return settable
 
     @cached_property
+    def event_order(self) -> tuple[int, ...]:
+        """The places of the events as a run keeps them: those that add something come first."""
+        places = range(len(self.events))
+        return tuple(sorted(places, key=lambda place: not self.events[place].species))
+
+    @cached_property
     def clearing(self) -> int:
         """Which extinction means that the outcome's count is cleared: its place, or -1."""
         if self.outcome is None:
@@ -253,7 +281,7 @@ class Network:
             if name not in self.settable:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
-            unit = self._unit(name)
+            unit = self.unit(name)
             checked[name] = number(name, value, low, high, unit, switch=unit == SWITCH)
         return checked
 
@@ -270,7 +298,8 @@ class Network:
             "nk.levers() lists the levers, network.settable all that can be set.",
         )
 
-    def _unit(self, name: str) -> str:
+    def unit(self, name: str) -> str:
+        """Return the unit of a parameter or species."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter.unit
@@ -306,8 +335,11 @@ class Network:
         return self._with(group, parts)
 
     def _with(self, group: str, parts: tuple[Any, ...]) -> "Network":
-        changed: dict[str, Any] = {group: parts}
-        return dataclasses.replace(self, **changed)
+        changed: dict[str, Any] = {group: parts, "levers": ()}
+        edited = dataclasses.replace(self, **changed)
+        # A lever whose setting the edit took away goes with it.
+        left = tuple(name for name in self.levers if name in edited.settable)
+        return dataclasses.replace(edited, levers=left)
 
     def __getitem__(self, name: str) -> Any:
         """Return the species, parameter, quantity or reaction of this name."""
@@ -343,6 +375,15 @@ class Network:
         from .patients import chance_network
 
         return chance_network(self, runs, seed, **options)
+
+    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+        """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+        """
+        from .scanning import scan_network
+
+        return scan_network(self, samples, days, **options)
 
     def tissue(self, /, seed: int = 1, *, mixing: bool = False, **settings: Any) -> "Tissue":
         """Begin a piece of tissue; see `nk.tissue`. The network needs a `space`."""
@@ -440,6 +481,15 @@ class Network:
             expression = latex(self.parsed[f"quantity {quantity.name}"])
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
+
+    def document(self, path: str | os.PathLike[str] | None = None) -> "Markdown":
+        """The whole network as one document: parts, units, sources, equations; names are links.
+
+        It is written to `path`, if given. Raises InputError if it cannot be.
+        """
+        from .document import document, write_document
+
+        return document(self) if path is None else write_document(self, path)
 
     def __getstate__(self) -> dict[str, Any]:
         # What follows from the fields is worked out anew: hashes differ between processes.

@@ -191,25 +191,30 @@ def _task(
     columns: Any,
 ) -> Task:
     from .core.layout import METHODS
-    from .lever import movable
+    from .lever import free_to_move
 
-    if network.outcome is None:
-        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
     if method not in METHODS:
         raise unknown("method", method, METHODS, f"There are: {', '.join(METHODS)}.")
-    usual = frozenset(movable(network) | varied.keys())
-    free = usual if values.keys() <= usual else None
-    known = compiled(network, free).program.columns
-    if isinstance(columns, str) or not isinstance(columns, Iterable):
-        raise InputError(f"columns cannot be {columns!r}; give a list of names, as ['nk'].")
-    columns = tuple(columns)
-    for name in columns:
-        if name not in known:
-            raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
-    kept = tuple(dict.fromkeys((network.outcome.count, *columns)))
+    free = free_to_move(network, values.keys() - varied.keys())
+    if free is not None:
+        free = frozenset(free | varied.keys())
+    kept = kept_columns(network, compiled(network, free).program.columns, columns)
     # Once all that is kept is sure to stay at zero, a run need not be followed any further.
     ending = network.clearing if len(kept) == 1 and network.stays_cleared else -1
     return Task(network, free, values, days, every, seed, method, varied, kept, ending)
+
+
+def kept_columns(network: Network, known: tuple[str, ...], asked: Any) -> tuple[str, ...]:
+    """Return the columns that many runs keep: the count they are judged by, and those asked for."""
+    if network.outcome is None:
+        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        raise InputError(f"columns cannot be {asked!r}; give a list of names, as ['nk'].")
+    asked = tuple(asked)
+    for name in asked:
+        if name not in known:
+            raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
+    return tuple(dict.fromkeys((network.outcome.count, *asked)))
 
 
 def run_block(task: Task, first: int, count: int) -> "Block":

@@ -42,6 +42,8 @@ def rounded_count(value: float) -> str:
 
 def rounded_day(value: float) -> str:
     """A day: one decimal below ten, whole above."""
+    if math.isinf(value):
+        return fill("question.never")
     if value < 10:
         tenths = math.floor(value * 10 + 0.5)
         return f"{tenths / 10:g}"

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.lever import choose
 
 # The same examples in every run, and no folder of examples left behind.
 hypothesis.settings.register_profile("nkteach", derandomize=True, database=None, deadline=None)
@@ -38,13 +39,19 @@ DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 90
 
 
+@pytest.fixture(autouse=True)
+def answers_of_this_test(tmp_path, monkeypatch):
+    """Each test begins without answers, and leaves none beside the lessons."""
+    monkeypatch.setenv("NKTEACH_ANSWERS_DIR", str(tmp_path))
+
+
 # Settings
 
 
 def random_settings(random, levers=None):
-    """Any value of every lever, {name: value}; `random` is a numpy Generator."""
+    """Any value of these levers (the usual ones), {name: value}; `random` is a numpy Generator."""
     settings = {}
-    for lever in levers or nk.levers():
+    for lever in levers or choose(nk.teaching, None):
         if lever.kind == "switch":
             settings[lever.name] = int(random.integers(2))
         elif lever.kind == "whole":

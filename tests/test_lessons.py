@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,10 @@ import pytest
 import nkteach as nk
 from nkteach import lessons
 from nkteach.appearance import lines_of
-from nkteach.evidence import lifestyle
-from nkteach.words import catalogue, rounded_count, rounded_day
+from nkteach.evidence import records
+from nkteach.lessons.deciding import decide, in_words, runs_of
+from nkteach.lessons.wholeness import KINDS, RULES
+from nkteach.words import catalogue
 
 ROOT = Path(__file__).parent.parent
 NAME = "first-responders"
@@ -50,7 +51,7 @@ def text_of(where: str) -> str:
 @pytest.mark.parametrize(("lesson", "key"), QUESTIONS)
 def test_question_is_whole(lesson: str, key: str) -> None:
     asked = lessons.question(lesson, key)
-    assert asked["kind"] in lessons.KINDS
+    assert asked["kind"] in KINDS
     assert asked["prompt"].strip()
     if asked["kind"] == "write":
         assert asked["model"].strip()
@@ -79,18 +80,16 @@ def test_prediction_is_decided_by_the_run(lesson: str, key: str) -> None:
     if asked["kind"] != "predict":
         return
     rule = asked["rule"]
-    assert rule["kind"] in lessons.RULES
-    runs = lessons.runs_of(asked)
+    assert rule["kind"] in RULES
+    runs = runs_of(asked)
     assert {line["column"] for line in asked["lines"]} <= set(runs[0].columns)
     low, high = asked["range"]
     for line in asked["lines"]:
         for one in runs:
             assert low < one[line["column"]].max() < high, "the curve does not fit the axis"
-    if rule["kind"] == "peak_ratio":
-        bounds = [option["ratio"] for option in asked["options"]]
-        assert bounds[0][0] == 0
-        assert all(before[1] == after[0] for before, after in pairwise(bounds))
-    chosen, numbers = lessons.decide(asked, runs)
+    if rule["kind"] == "value":
+        assert min(option["between"][0] for option in asked["options"]) == 0
+    chosen, numbers = decide(asked, runs)
     assert chosen in {option["name"] for option in asked["options"]}
     assert set(re.findall(r"\{(\w+)\}", asked["result"])) <= set(numbers)
 
@@ -98,18 +97,18 @@ def test_prediction_is_decided_by_the_run(lesson: str, key: str) -> None:
 def test_predictions_come_out_as_the_text_says() -> None:
     for key, intended in (("who-kills-first", "nk"), ("born-without-nk", "much")):
         asked = lessons.question(NAME, key)
-        assert lessons.decide(asked, lessons.runs_of(asked))[0] == intended
+        assert decide(asked, runs_of(asked))[0] == intended
 
 
 def test_decide_knows_both_rules() -> None:
     asked = json.loads(json.dumps(lessons.question(NAME, "who-kills-first")))
-    runs = lessons.runs_of(asked)
+    runs = runs_of(asked)
     asked["rule"]["near"] = 0.0
-    assert lessons.decide(asked, runs)[0] == "both"
+    assert decide(asked, runs)[0] == "both"
     asked = lessons.question(NAME, "born-without-nk")
-    runs = lessons.runs_of(asked)
-    assert lessons.decide(asked, [runs[0], runs[0]])[0] == "same"
-    assert lessons.decide(asked, runs[::-1])[0] == "lower"
+    runs = runs_of(asked)
+    assert decide(asked, [runs[0], runs[0]])[0] == "same"
+    assert decide(asked, runs[::-1])[0] == "lower"
 
 
 def test_unknown_names_are_told() -> None:
@@ -261,7 +260,7 @@ def share_hiding(day: float, **levers: object) -> float:
 
 def killed_until_day_3() -> dict[str, float]:
     asked = lessons.question(NAME, "who-kills-first")
-    return lessons.decide(asked, lessons.runs_of(asked))[1]
+    return decide(asked, runs_of(asked))[1]
 
 
 def arrival(infected: nk.Run) -> float:
@@ -269,7 +268,7 @@ def arrival(infected: nk.Run) -> float:
 
 
 def virus_runs() -> list[nk.Run]:
-    return lessons.runs_of(lessons.question(NAME, "born-without-nk"))
+    return runs_of(lessons.question(NAME, "born-without-nk"))
 
 
 def escapes_sooner_without_nk() -> bool:
@@ -279,8 +278,10 @@ def escapes_sooner_without_nk() -> bool:
 
 
 def band_appears() -> bool:
-    low, high = run(smoking=True).band or (None, None)
-    return low is not None and at(low, "tumour", 5) > at(high, "tumour", 5) * 1.2
+    smoker = run(smoking=True)
+    low, high = smoker.band("tumour")
+    day = int(np.flatnonzero(smoker.days == 5)[0])
+    return bool(smoker.open) and high[day] > low[day] * 1.2
 
 
 NK_ONLY, T_ONLY = {"adaptive": False}, {"innate": False}
@@ -346,7 +347,7 @@ def test_the_model_does_what_the_text_says(
 
 
 def test_the_evidence_card_says_what_the_evidence_says() -> None:
-    lines = " ".join(lifestyle()["smoking"].lines)
+    lines = " ".join(records()["smoking"].lines)
     assert "5.5 against 7.4 % of lymphocytes (282 people, one point in time)" in lines
     context = lessons.question(NAME, "smoking-card")["context"]
     assert "out of every 1,000 lymphocytes, 55 were NK cells in smokers and 74 in non" in context
@@ -387,7 +388,7 @@ def shown(page, key):
 @pytest.mark.parametrize("key", ["who-kills-first", "born-without-nk"])
 def test_page_decides_as_python_does(lesson_page, key):
     asked = lessons.question(NAME, key)
-    name, numbers = lessons.decide(asked, lessons.runs_of(asked))
+    name, numbers = decide(asked, runs_of(asked))
     right = next(option for option in asked["options"] if option["name"] == name)
     wrong = next(option for option in asked["options"] if option["name"] != name)
     question = shown(lesson_page, key)
@@ -406,12 +407,7 @@ def test_page_decides_as_python_does(lesson_page, key):
     assert f"You predicted: {wrong['text'].rstrip('.')} (very sure)" in said
     assert f"The run shows: {right['text'].rstrip('.')}" in said
     assert wrong["reply"] in said
-    given = {
-        place: rounded_day(value) if place == "day" else
-        rounded_count(round(value) if asked["rule"]["kind"] == "largest_sum" else value)
-        for place, value in numbers.items()
-    }  # fmt: skip
-    assert asked["result"].format(**given) in said
+    assert asked["result"].format(**in_words(asked, numbers)) in said
     assert status.evaluate("e => e === document.activeElement"), "the keyboard stays here"
     assert question.get_by_role("radio", name=wrong["text"]).is_disabled()
 

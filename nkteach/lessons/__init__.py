@@ -1,39 +1,59 @@
-"""The questions of the lessons, as data, and the rules by which a run decides a prediction.
+"""The questions of the lessons, as data: those of the package, and a teacher's own.
 
 A lesson is a file NAME.json: {"title": ..., "questions": {name: question}}. A question has a kind:
 
-choice   options, each with a reply of its own; one is right
-predict  options without a right one: the run decides, by the question's rule (see `decide`)
-write    a box to write in, and a model answer
+choice    options, each with a reply of its own; one is right
+predict   options without a right one: the run decides, by the question's rule (see deciding.py)
+draw      a curve drawn on the chart, then the run over it
+estimate  a number, then the run
+task      conditions on what the student's own lab did (see tasks.py)
+write     a box to write in, and a model answer
+
+A teacher's file stands beside the notebook; docs/writing-a-lesson.md lists what it may hold.
 """
 
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..errors import unknown
-
-if TYPE_CHECKING:
-    from ..results import Run
+from ..errors import InputError, unknown
+from .wholeness import check_lesson
 
 FOLDER = Path(__file__).parent
-KINDS = ("choice", "predict", "write")
-RULES = ("largest_sum", "peak_ratio")
+NOT_LESSONS = ("glossary",)
 
 
 def names() -> tuple[str, ...]:
-    """Return the lessons that have questions."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.json")))
+    """Return the lessons of the package."""
+    files = sorted(file.stem for file in FOLDER.glob("*.json"))
+    return tuple(name for name in files if name not in NOT_LESSONS)
 
 
-@cache
+def key(name: str) -> str:
+    """Return the name a lesson goes by: "my-lesson" for "my-lesson.json"."""
+    return Path(name).stem if isinstance(name, str) and name.endswith(".json") else name
+
+
 def lesson(name: str) -> dict[str, Any]:
-    """Return a lesson's data. Raises InputError for a lesson that does not exist."""
-    if name not in names():
-        raise unknown("lesson", name, names(), f"There are: {', '.join(names())}.")
-    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return data
+    """Return a lesson's data, by the name of the package's lesson or of a file beside the notebook.
+
+    Raises InputError for a lesson that does not exist, or a file that does not hold together.
+    """
+    if isinstance(name, str) and name in names():
+        return _packaged(name)
+    own = _own_file(name)
+    if own is None:
+        known = ", ".join(names())
+        advice = f"There are: {known}; or put {name}.json beside the notebook."
+        raise unknown("lesson", name, names(), advice)
+    try:
+        data = json.loads(own.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{own} cannot be read: {error.strerror}; name another file.") from None
+    except ValueError as error:
+        raise InputError(f"{own} is not valid JSON: {error}; mend it there.") from None
+    return check_lesson(own.name, data)
 
 
 def question(lesson_name: str, name: str) -> dict[str, Any]:
@@ -46,49 +66,14 @@ def question(lesson_name: str, name: str) -> dict[str, Any]:
     return found
 
 
-def decide(asked: dict[str, Any], runs: "list[Run]") -> tuple[str, dict[str, float]]:
-    """Return the option that the runs show to be right, and the numbers of the result sentence.
-
-    largest_sum  the option whose column, added up from day 0 until a day, is the largest; or the
-                 option marked "near" where the second largest is almost as large
-    peak_ratio   the option whose interval holds: the peak of a column in the first run, divided by
-                 its peak in the second
-
-    The page does the same, in page/question.js.
-    """
-    rule = asked["rule"]
-    if rule["kind"] == "largest_sum":
-        sums = {
-            option["name"]: _sum(runs[0], option["column"], rule["until"])
-            for option in asked["options"]
-            if "column" in option
-        }
-        best, second = sorted(sums, key=lambda name: -sums[name])[:2]
-        near = [option["name"] for option in asked["options"] if "near" in option]
-        if near and sums[second] >= rule["near"] * sums[best]:
-            return near[0], sums
-        return best, sums
-    first, second_peak = (float(run[rule["column"]].max()) for run in runs[:2])
-    ratio = first / second_peak
-    day = float(runs[0].days[runs[0][rule["column"]].argmax()])
-    numbers = {"peak": first, "other": second_peak, "ratio": ratio, "day": day}
-    for option in asked["options"]:
-        low, high = option["ratio"]
-        if low <= ratio < high:
-            return str(option["name"]), numbers
-    raise ValueError(f"no option of {asked['prompt']!r} holds a ratio of {ratio}")
+@cache
+def _packaged(name: str) -> dict[str, Any]:
+    file = FOLDER / f"{name}.json"
+    return check_lesson(file.name, json.loads(file.read_text(encoding="utf-8")))
 
 
-def runs_of(asked: dict[str, Any]) -> "list[Run]":
-    """Return the runs of a prediction, computed in Python."""
-    from ..running import simulate
-
-    return [simulate(asked["days"], **run["values"]) for run in asked["runs"]]
-
-
-def _sum(run: "Run", column: str, until: float) -> float:
-    """Add up what happens per day, from day 0 until a day."""
-    import numpy as np
-
-    kept = run.days <= until
-    return float(np.trapezoid(run[column][kept], run.days[kept]))
+def _own_file(name: Any) -> Path | None:
+    if not isinstance(name, str) or not name:
+        return None
+    path = Path(name if name.endswith(".json") else f"{name}.json")
+    return path if path.is_file() else None

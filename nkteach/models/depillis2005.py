@@ -45,7 +45,7 @@ _CONSTANTS = (
     ("b", "1/cell", "one over the carrying capacity"),
     ("c", "1/(cell day)", "killing by NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("lam", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("lam", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^lam at half of the most killing"),
     ("sigma", "cells/day", "arrival of NK cells"),
     ("f", "1/day", "loss of NK cells"),

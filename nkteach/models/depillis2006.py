@@ -31,7 +31,7 @@ _CONSTANTS = (
     ("b", "1/cell", "one over the carrying capacity"),
     ("c", "1/(cell day)", "killing by NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("l", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("l", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^l at half of the most killing"),
     ("e", "1/day", "share of lymphocytes that become NK cells"),
     ("f", "1/day", "loss of NK cells"),
@@ -66,9 +66,10 @@ def _network(name: str, values: dict[str, float]) -> Network:
         citation=SOURCE,
         species=(
             Species("T", "cells", "tumour cells", 2e6, high=2e9),
-            Species("N", "cells", "NK cells", "e * alpha / (f * beta)"),
-            Species("L", "cells", "CD8 T cells", 10, high=1e10),
-            # So many that chance averages out.
+            # They follow a large tumour within minutes, and lymphocytes are very many: chance is
+            # in the tumour alone.
+            Species("N", "cells", "NK cells", "e * alpha / (f * beta)", kind="pool"),
+            Species("L", "cells", "CD8 T cells", 10, kind="pool", high=1e10),
             Species("C", "cells", "circulating lymphocytes", "alpha / beta", kind="pool"),
             Species("M", "mg/L", "chemotherapy drug", 0, kind="signal", high=100),
             Species("I", "IU/L", "IL-2", 0, kind="signal", high=1e9),

@@ -22,7 +22,7 @@ _CONSTANTS = (
     ("b", "1/cell", "one over the carrying capacity"),
     ("c1", "1/(cell day)", "killing by NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("l", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("l", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^l at half of the most killing"),
     ("alpha1", "cells/day", "arrival of NK cells"),
     ("f", "1/day", "loss of NK cells"),

@@ -6,7 +6,7 @@ removes them. There is a tumour size from which on it grows. Days; tumour cells 
 immune cells per litre of blood.
 """
 
-from ..network import Extinction, Network, Outcome, Quantity, Reaction, Species
+from ..network import Event, Extinction, Network, Outcome, Quantity, Reaction, Species
 from .paper import constants, treatment
 
 SOURCE = "de Pillis 2013 doi:10.3934/dcdsb.2013.18.915"
@@ -16,7 +16,7 @@ _VALUES = {
     "e_over_f": 0.1168, "f": 0.0125, "p": 6.682e-14, "pN": 0.0668, "gN": 250360.0, "m": 0.009,
     "q": 3.422e-10, "r1": 8.68e-12, "r2": 1e-15, "pI": 1.111, "gI": 2503.6, "z": 2.3085e-13,
     "kappa": 2503.6, "j": 0.1245, "k": 2.019e7, "w_over_u": 0.0122, "u": 0.03851, "pR": 0.03598,
-    "gR": 11.027, "HR": 0.227, "lambdaR": 50.02, "alpha_over_beta": 2.14e9, "beta": 0.0063,
+    "gR": 11.027, "HR": 0.0227, "lambdaR": 50.02, "alpha_over_beta": 2.14e9, "beta": 0.0063,
     "muI": 11.7427, "omega": 0.07879, "phi": 2.5153e-7, "zeta": 2503.6, "eta": 0.277,
 }  # fmt: skip
 
@@ -26,7 +26,7 @@ _CONSTANTS = (
     ("c", "L/(cell day)", "killing by NK cells"),
     ("lambdaT", "L/cell", "how regulatory T cells weaken NK cells"),
     ("d", "1/day", "most killing by CD8 cells"),
-    ("l", "exponent", "how killing by CD8 cells rises with their ratio to the tumour"),
+    ("l", "exponent", "steepness of killing by CD8 cells"),
     ("s", "ratio", "(L/T)^l at half of the most killing"),
     ("e_over_f", "share", "NK cells per lymphocyte at rest"),
     ("f", "1/day", "turnover of NK cells"),
@@ -76,7 +76,9 @@ network = Network(
     ),
     parameters=(
         *constants(SOURCE, _VALUES, _CONSTANTS),
-        treatment("vS", "mg/(L day)", 2, SOURCE, "sunitinib given"),
+        treatment(
+            "sunitinib_dose", "mg/L", 2, SOURCE, "taken each day of a course; 50 mg are 0.837"
+        ),
     ),
     quantities=(
         # max: where there is neither tumour nor CD8 cell, the ratio would be 0/0.
@@ -136,23 +138,31 @@ network = Network(
             "IL-2 from CD8", "0 -> I", "omega * L * I / (zeta + I)", "CD8 cells make it", SOURCE
         ),
         Reaction("IL-2 decay", "I -> 0", "muI * I", "IL-2 is broken down", SOURCE),
-        Reaction("sunitinib given", "0 -> S", "vS", "sunitinib is taken", SOURCE),
         Reaction("sunitinib decay", "S -> 0", "eta * S", "it is broken down", SOURCE),
     ),
     extinctions=(Extinction(("T",)),),
+    # Five courses of 28 days, each followed by 14 days of rest.
+    events=tuple(
+        Event(f"{42 * course + day}", "S", "sunitinib_dose", "" if day else "sunitinib")
+        for course in range(5)
+        for day in range(28)
+    ),
     outcome=Outcome(count="T", capacity="1 / b"),
-    levers=("T", "vS", "d", "l", "a", "c", "lambdaT", "z", "HR"),
+    levers=("T", "sunitinib_dose", "d", "l", "a", "c", "lambdaT", "z", "HR"),
     days=300,
     errata=(
         "Text and Table 3 differ: r1 8.68e-12 (text) and 6.682e-12, omega 0.07879 (text) and "
         "0.05314, phi 2.5153e-7 (text) and 3.594e-7. Only the text's values, used here, give "
         "the printed threshold: 1.77e7 tumour cells die out, 1.78e7 grow.",
-        "HR is 0.0227 in the text and 0.227 in Table 3, which is used here; muI is 11.7483 "
-        "and 11.7427, which does not matter.",
+        "HR is 0.0227 in the text and 0.227 in Table 3. Only the text's value, used here, gives "
+        "figure 8: a tumour that shrinks on the usual dose and is all but gone on day 300 on "
+        "twice as much. muI is 11.7483 and 11.7427, which changes neither.",
+        "The text gives the large tumour at rest as about 2.14e9, which is its count of "
+        "lymphocytes; the equations give 1.74e9.",
         "Figure 3's caption prints 1.77e7 for both of its starts; the text says 1.78e7 for "
         "the second.",
-        "Sunitinib goes on through the whole run; the paper gives 28 days of 42: "
-        "50 mg a day in 59.71 L, which is vS = 0.837.",
+        "The text gives sunitinib for a whole course, 23.4467 mg/L; here it is taken day by day, "
+        "50 mg in 59.71 L.",
         "BIOMD0000000908, a public copy of this model, has another r1.",
         "Below one cell the tumour is taken as cleared; the paper's equations never reach "
         "zero.",

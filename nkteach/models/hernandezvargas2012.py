@@ -42,11 +42,12 @@ network = Network(
         Species("U_E", "cells", "cells infected, still silent", 0, high=1e9),
         Species("U_I", "cells", "cells that make virus", 0, high=1e9),
         Species("U_R", "cells", "resistant cells", 0, high=1e9),
-        Species("V", "1/mL", "virus", 1e-3, kind="signal", high=1e6),
+        Species("V", "1/mL", "virus", "V0", kind="signal"),
         Species("IFN", "fold", "interferon", 0, kind="signal", high=1e3),
         Species("K", "cells", "NK cells", "K0"),
     ),
     parameters=(
+        Parameter("V0", 1e-3, "1/mL", 1e-6, 10, SOURCE, "virus at the start"),
         Parameter("H0", 5e8, "cells", 5e7, 5e9, SOURCE, "healthy cells before the infection"),
         Parameter("K0", 8e5, "cells", 0, 8e6, SOURCE, "NK cells before the infection"),
         Parameter("q_K", 3e-6, "1/(cell day)", 0, 3e-5, SOURCE, "killing by NK cells"),
@@ -76,7 +77,7 @@ network = Network(
         Reaction("NK loss", "K -> 0", "delta_K * K", "NK cells die", SOURCE),
     ),
     outcome=Outcome(count="infected", capacity="H0", word="infected"),
-    levers=("V", "K0", "q_K", "phi_K", "k_R", "a_I", "k_I", "p_V", "delta_V"),
+    levers=("V0", "K0", "q_K", "phi_K", "k_R", "a_I", "k_I", "p_V", "delta_V"),
     days=10,
     errata=(
         "Table 1 gives q_K in cells per day and k_R per day; beside the equations they are "

@@ -52,7 +52,7 @@ network = Network(
             "d3", 1e-4, "1/(cell day)", 0, 1e-3, SOURCE, "dendritic cells called by the tumour"
         ),
         Parameter(
-            "u", 1.8e-8, "1/(cell^2 day)", 0, 1e-6, SOURCE, "CD8 cells held down by NK cells"
+            "u", 0, "1/(cell^2 day)", 0, 1e-6, SOURCE, "CD8 cells held down by NK cells"
         ),
         treatment("vL", "cells/day", 1e6, SOURCE, "CD8 cells (TIL) given"),
     ),
@@ -82,8 +82,8 @@ network = Network(
     levers=("T", "N", "D", "L", "d3", "s2", "u", "vL", "c1", "f2"),
     days=100,
     errata=(
-        "The list of constants gives u = 1.80e-8, the text beside figure 7 compares 0 and "
-        "3e-10; figure 2 is drawn without u and without d3.",
+        "u is 1.80e-8 in the list of constants and 3e-10 beside figure 7; figures 2 to 6 are drawn "
+        "with u = 0, which is used here. Figure 2 is drawn with d3 = 0 too.",
         "Several units are printed as 1/cell where the equations need 1/(cell day), and k is "
         "called NK killing; it stands beside the CD8 cells.",
         "Below one cell the tumour is taken as cleared; the paper's equations never reach "

@@ -303,6 +303,31 @@ export function createChanceView({ simulation, description, strings, signal, val
       draw();
       return true;
     },
+    /** Makes an earlier cohort the ghost: its patients are computed again.
+     * @param {string} name @param {{levers: Record<string, number>, seed: number, spread: number, patients: number}} kept */
+    recall(name, { levers, seed: its, spread: differing, patients: many }) {
+      const last = levers.days ?? 120;
+      const older = simulation.crowd();
+      const moments = Float64Array.from({ length: Math.ceil(last / EVERY - 1e-9) + 1 }, (_, row) => Math.min(row * EVERY, last));
+      let done = 0;
+      signal.addEventListener("abort", () => older.close());
+      older.run({ values: levers, days: last, every: EVERY, seed: its, spread: differing, method: "auto", runs: many }, {
+        onBlock(/** @type {import("./patients.js").Block} */ block) {
+          done += block.patients.length;
+          if (done < many && !block.trouble) return;
+          older.close();
+          if (block.curves) ghost = { name, days: moments, middle: block.curves[MIDDLE] };
+          draw();
+        },
+        onRestart: () => (done = 0),
+        onFailure: () => older.close(),
+      });
+    },
+    /** What became of 100 of the patients, once all are computed. @returns {Record<string, number>} */
+    facts() {
+      const now = counted();
+      return patients.length < wanted ? {} : Object.fromEntries(OUTCOMES.map((outcome) => [outcome, (100 * now[outcome]) / patients.length]));
+    },
     /** @param {string} note */
     picture: (note) => patients.length === 0 ? Promise.resolve(null) : chart.picture(verdict(),
       `${note} ${fill(words.caption, { runs: patients.length.toLocaleString("en"), seed: seed(), spread: spread() })}`),

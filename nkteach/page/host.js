@@ -1,13 +1,17 @@
 // @ts-check
-/* The host of an exported page: gives each widget the model it had when the notebook was run. */
+/* The host of an exported page: gives each widget the model it had when the notebook was run, and remembers what is answered. */
+import { FRESH, createMemory } from "./kept.js";
+import { readState, stateOf, takeState } from "./state.js";
 
 /** Which of the engine's ways shows a widget, by the class it was made from. */
-const SHOWN_BY = { "nkteach.lab.Lab": "showLab", "nkteach.question.Question": "showQuestion" };
+const SHOWN_BY = { "nkteach.lab.Lab": "showLab", "nkteach.question.Question": "showQuestion", "nkteach.answers.Answers": "showAnswers" };
 
 /** A widget's traits with no kernel behind them. @param {Record<string, any>} traits */
 function createModel(traits) {
   /** @type {Map<string, Set<() => void>>} */
   const handlers = new Map();
+  /** @type {Set<() => void>} */
+  const saving = new Set();
   return {
     /** @param {string} name */
     get: (name) => traits[name],
@@ -17,7 +21,9 @@ function createModel(traits) {
       traits[name] = value;
       for (const handler of handlers.get(`change:${name}`) ?? []) handler();
     },
-    save_changes() {},
+    save_changes() {
+      for (const save of saving) save();
+    },
     send() {},
     /** @param {string} event @param {() => void} handler */
     on(event, handler) {
@@ -28,20 +34,121 @@ function createModel(traits) {
     off(event, handler) {
       handlers.get(event)?.delete(handler);
     },
+    /** @param {() => void} save */
+    onSave: (save) => saving.add(save),
+  };
+}
+
+/** Gives questions, labs and the table of answers the page's memory, as a kernel gives them its file.
+ * @param {Record<string, any>} traits @param {ReturnType<typeof createModel>} model @param {ReturnType<typeof createMemory>} memory
+ * @param {EventTarget} news @param {Record<string, string>} words */
+function remember(traits, model, memory, news, words) {
+  const { lesson } = traits;
+  if (traits._anywidget_id === "nkteach.question.Question") {
+    const { kind, options } = traits.question;
+    const kept = memory.read(lesson).questions[traits.name];
+    const fits = kept && kept.kind === kind && (!options || kept.answer === "" || options.some((/** @type {any} */ option) => option.name === kept.answer));
+    for (const part of Object.keys(FRESH)) if (fits) traits[part] = kept[part];
+    traits.notice = memory.takeNotice();
+    model.onSave(() => {
+      memory.keep(lesson, traits.name, { kind, ...Object.fromEntries(Object.keys(FRESH).map((part) => [part, traits[part]])) });
+      model.set("notice", memory.takeNotice() || traits.notice);
+      news.dispatchEvent(new Event("kept"));
+    });
+    news.addEventListener("forgotten", () => {
+      for (const [part, fresh] of Object.entries(FRESH)) model.set(part, fresh);
+    });
+  } else if (traits._anywidget_id === "nkteach.lab.Lab" && traits.kept) {
+    const state = memory.read(lesson).labs[traits.key];
+    const read = state && readState(JSON.stringify(state), words);
+    if (read?.state) takeState(model, read.state, words);
+    model.onSave(() => memory.keepLab(lesson, traits.key, stateOf(model)));
+  } else if (traits._anywidget_id === "nkteach.answers.Answers") {
+    const show = () => model.set("questions", { ...memory.read(lesson).questions });
+    traits.questions = { ...memory.read(lesson).questions };
+    news.addEventListener("kept", show);
+    model.on("change:resets", () => {
+      memory.forget(lesson);
+      news.dispatchEvent(new Event("forgotten"));
+      show();
+    });
+  }
+}
+
+/** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
+ * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>}>} */
+export async function openHost(widget) {
+  const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
+  const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
+  const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
+  const memory = createMemory(state.strings);
+  const news = new EventTarget();
+  const linked = readState(location.hash || "#", state.strings.state);
+  let taken = linked === null;
+  window.addEventListener("hashchange", () => readState(location.hash || "#", state.strings.state) && location.reload());
+  /** @type {WeakMap<Element, Promise<void>>} */
+  const started = new WeakMap();
+  let number = 0;
+  for (const place of document.querySelectorAll("[data-widget]")) {
+    const traits = state.widgets[/** @type {HTMLElement} */ (place).dataset.widget ?? ""];
+    if (traits?._anywidget_id !== "nkteach.lab.Lab") continue;
+    number += 1;
+    traits.key ||= `lab ${number}`; // so that a link finds it again
+  }
+
+  /** @param {HTMLElement} el */
+  async function show(el) {
+    const traits = state.widgets[el.dataset.widget ?? ""];
+    if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
+    const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
+    const model = createModel(traits);
+    remember(traits, model, memory, news, state.strings.state);
+    el.replaceChildren();
+    if (show === "showLab") {
+      traits.in_page = true;
+      takeLink(traits, model, el);
+    }
+    await engine[show]({ model, el });
+  }
+
+  /** The state in the page's link goes to the lab it names, else to the first. @param {Record<string, any>} traits
+   * @param {ReturnType<typeof createModel>} model @param {HTMLElement} el */
+  function takeLink(traits, model, el) {
+    const wanted = linked?.state?.lab;
+    if (taken || (wanted && wanted !== traits.key)) return;
+    taken = true;
+    traits.notice = linked?.problem ?? takeState(model, linked?.state, state.strings.state);
+    requestAnimationFrame(() => el.scrollIntoView());
+  }
+  return {
+    strings: state.strings,
+    start(place) {
+      const el = /** @type {HTMLElement} */ (place);
+      const starting = started.get(el) ?? show(el);
+      started.set(el, starting);
+      return starting;
+    },
   };
 }
 
 /** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
 export async function startPage(widget) {
-  const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
-  const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
-  const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
-  for (const place of document.querySelectorAll("[data-widget]")) {
-    const el = /** @type {HTMLElement} */ (place);
-    const traits = state.widgets[el.dataset.widget ?? ""];
-    if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
-    const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
-    el.replaceChildren();
-    await engine[show]({ model: createModel(traits), el });
-  }
+  const asked = new URLSearchParams(location.search).get("embed");
+  if (asked !== null) embed(asked);
+  const host = await openHost(widget);
+  for (const place of document.querySelectorAll("[data-widget]")) await host.start(place);
+}
+
+/** Shows the page inside another one: without its margins and foot, or one cell of it alone. Tells the outer page how high it is,
+ * in the words that Canvas listens to. @param {string} name of a cell; "" for the whole page */
+function embed(name) {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  const cell = [...main.querySelectorAll(".page-cell")].find(({ id }) => id === name);
+  if (name && cell) main.replaceChildren(cell);
+  document.documentElement.classList.add("embedded");
+  if (window.parent === window) return;
+  new ResizeObserver(() => {
+    const height = Math.ceil(main.getBoundingClientRect().height);
+    window.parent.postMessage({ subject: "lti.frameResize", height }, "*"); // a height is no secret
+  }).observe(main);
 }

@@ -1,11 +1,12 @@
 // @ts-check
 /* The lab: levers in, and one model seen through three lenses. It computes in the page and never waits for a kernel. */
-import { caption, defaultValues, fill, shortName } from "./outcome.js";
+import { caption, defaultValues, fill, judge, shortName } from "./outcome.js";
 import { createLevers, createTools, element, saveFile } from "./levers.js";
 import { createAverageView } from "./average.js";
 import { createChanceView } from "./chance.js";
 import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
 import { createStrip } from "./strip.js";
+import { readState, stateLink, stateOf, takeState } from "./state.js";
 import { createTissueView } from "./tissue.js";
 
 const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
@@ -21,13 +22,15 @@ const SEND_EVERY = 50; // ms between messages to the kernel
  *   values: () => Record<string, number>, seed: () => number, tell: (trait: string, value: any) => void,
  *   announce: (outcome: string, text: string, spoken?: string) => void, outdated: () => void}} ViewOptions what a view is given */
 /** @typedef {{element: HTMLElement, before: HTMLElement[], after: HTMLElement[], start: () => void, stop: () => void, change: () => void,
- *   restart: () => void, refresh: () => void, reset: () => void, keep?: (name: string|null) => boolean, settings: () => Record<string, number>,
+ *   restart: () => void, refresh: () => void, reset: () => void, keep?: (name: string|null) => boolean,
+ *   recall?: (name: string, kept: any) => void, facts?: () => Record<string, number>, settings: () => Record<string, number>,
  *   picture: (note: string) => Promise<Blob|null>, csv: () => string|null, python: () => string}} View a lens as the lab shows it;
  *   before and after: what stands under the picture, before and after the tools */
 
 /** Builds a lab in an element and keeps it alive until the signal aborts.
- * @param {{model: Model, el: HTMLElement, engine: {prepare: (description: Description) => Simulation}, signal?: AbortSignal, strings: Strings, still?: string}} options */
-export function createLab({ model, el, engine, signal = new AbortController().signal, strings, still = "" }) {
+ * @param {{model: Model, el: HTMLElement, engine: {prepare: (description: Description) => Simulation}, labs?: Map<string, import("./task.js").LabFacts>, signal?: AbortSignal,
+ *   strings: Strings, still?: string}} options labs: where tasks find this lab by its key */
+export function createLab({ model, el, engine, labs = new Map(), signal = new AbortController().signal, strings, still = "" }) {
   /** @type {any} */
   const description = model.get("model");
   const root = element("div", { class: "nk-lab", role: "group", "aria-label": description.title });
@@ -83,13 +86,24 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   buttons.remove.hidden = true;
   const python = element("input", { class: "nk-python", readonly: true, id: `nk-${Math.random().toString(36).slice(2, 8)}` });
   const byHand = element("p", { class: "nk-note", hidden: true }, element("label", { for: python.id }, strings.tools.copy_by_hand), " ", python);
+  const notice = element("p", { class: "nk-notice", role: "alert", hidden: true });
+  const inPage = Boolean(model.get("in_page"));
+  const sharing = createTools(strings, strip.say, [
+    ["link", inPage ? strings.state.link : strings.state.as_python, copyState],
+    ["save", strings.state.save, () => keep(new Blob([JSON.stringify(stateOf(model), null, 1)], { type: "application/json" }), "state.json")],
+    ["open", strings.state.open, () => file.click()],
+  ]);
+  const file = element("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": strings.state.open });
+  file.addEventListener("change", openState);
+  const share = element("details", { class: "nk-fold nk-sharing" }, element("summary", {}, strings.state.name), sharing.row, file,
+    element("p", { class: "nk-note" }, strings.state.meaning));
   const seed = createSeed(strings, given.seed, (next) => tell("seed", next));
   const scene = element("div", { class: "nk-scene" });
   const tabs = createTabs(strings, names, scene, (name) => tell("lens", name));
   const picture = element("div", { class: "nk-picture" }, tabs.element, strip.element, scene);
   const foot = element("div", { class: "nk-foot" });
   const shelf = element("div", { class: "nk-shelf" });
-  root.append(element("div", { class: "nk-body" }, picture, shelf, foot));
+  root.append(notice, element("div", { class: "nk-body" }, picture, shelf, foot));
   let panel = buildLevers();
   /** @param {string} trait @param {any} value */
   function tell(trait, value) {
@@ -107,7 +121,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     view().restart();
   }
   function buildLevers() {
-    const made = createLevers({ description, strings, names: model.get("levers_shown") ?? [], onChange: moveLever });
+    const made = createLevers({ description, strings, names: model.get("levers_shown") ?? [], locked: model.get("locked") ?? [], onChange: moveLever });
     shelf.replaceChildren(made.element);
     for (const name of levers.keys()) made.show(name, values[name]);
     made.fold(narrow);
@@ -127,12 +141,13 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     scene.replaceChildren(made.element);
     seed.element.hidden = lens === "average";
     seed.show();
-    foot.replaceChildren(...made.before, seed.element, tools, byHand, ...made.after);
+    foot.replaceChildren(...made.before, seed.element, tools, byHand, ...made.after, share);
     byHand.hidden = true;
     buttons.keep.hidden = !made.keep;
     buttons.remove.hidden = !ghosts.has(lens);
     root.dataset.lens = lens;
     made.start();
+    recallGhost();
   }
 
   /* From levers to picture: any number of moves make one change a frame, always to the last position. */
@@ -196,12 +211,23 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     if (!view().keep?.(shortName(description, view().settings(), strings))) return;
     ghosts.add(lens);
     buttons.remove.hidden = false;
+    const luck = Object.fromEntries(CHANCE.map((name) => [name, model.get(name)]));
+    tell("ghosts", { ...model.get("ghosts"), [lens]: { levers: { ...view().settings() }, ...luck } });
     return strings.tools.kept;
   }
   function dropGhost() {
     view().keep?.(null);
     ghosts.delete(lens);
     buttons.remove.hidden = true;
+    tell("ghosts", Object.fromEntries(Object.entries(model.get("ghosts") ?? {}).filter(([name]) => name !== lens)));
+  }
+  /** A ghost that came with a state is run again. */
+  function recallGhost() {
+    const kept = model.get("ghosts")?.[lens];
+    if (!kept || ghosts.has(lens) || !view().recall) return;
+    ghosts.add(lens);
+    buttons.remove.hidden = false;
+    view().recall?.(shortName(description, kept.levers, strings), kept);
   }
   function resetAll() {
     view().reset();
@@ -209,8 +235,39 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     redraw();
     return strings.tools.was_reset;
   }
-  async function copyPython() {
-    python.value = view().python();
+  function copyPython() {
+    return copy(view().python());
+  }
+  function copyState() {
+    flush();
+    const link = stateLink(stateOf(model));
+    return copy(inPage ? location.href.replace(/#.*$/, "") + link : `state="${link}"`);
+  }
+  async function openState() {
+    const text = await file.files?.[0]?.text();
+    file.value = "";
+    if (text === undefined || signal.aborted) return;
+    const { state, problem } = readState(text, strings.state) ?? { problem: strings.state.broken };
+    complain(state ? takeState(model, state, strings.state) : problem ?? "");
+    if (!state || !notice.hidden) return;
+    for (const name of levers.keys()) setValue(name, received(name) ?? values[name]);
+    for (const name of [...ghosts]) viewOf(/** @type {keyof typeof makers} */ (name)).keep?.(null);
+    ghosts.clear();
+    model.save_changes?.();
+    heard();
+    showSize();
+    showLens();
+    recallGhost();
+    buttons.remove.hidden = !ghosts.has(lens);
+  }
+  /** @param {string} text */
+  function complain(text) {
+    notice.textContent = text;
+    notice.hidden = !text;
+  }
+  /** @param {string} text */
+  async function copy(text) {
+    python.value = text;
     try {
       await navigator.clipboard.writeText(python.value);
       byHand.hidden = true;
@@ -270,7 +327,23 @@ export function createLab({ model, el, engine, signal = new AbortController().si
   listen("shown", redraw);
   listen("projector", showSize);
   for (const trait of ["lens", ...CHANCE]) listen(trait, heard);
-  listen("levers_shown", () => (panel = buildLevers()));
+  for (const trait of ["levers_shown", "locked"]) listen(trait, () => (panel = buildLevers()));
+  listen("notice", () => complain(model.get("notice")));
+
+  /* What a task asks of this lab. */
+
+  /** @type {import("./task.js").LabFacts} */
+  const facts = () => {
+    const run = simulation.run({ ...values });
+    const judgement = run.ok ? judge(run, description) : null;
+    return {
+      levers: { ...values }, run: run.ok ? run : null, outcome: judgement?.outcome ?? "", lens, ghost: ghosts.size > 0, python: view().python(),
+      patients: views.chance?.facts?.() ?? {}, tissue: views.tissue?.facts?.() ?? {},
+    };
+  };
+  const key = model.get("key");
+  if (key) labs.set(key, facts);
+  signal.addEventListener("abort", () => labs.get(key) === facts && labs.delete(key));
 
   /* Under 700 px (43.75 em) the picture comes first and the levers fold. */
   const width = new ResizeObserver(() => {
@@ -291,6 +364,7 @@ export function createLab({ model, el, engine, signal = new AbortController().si
     strip.stop();
     width.disconnect();
   });
+  complain(model.get("notice") ?? "");
   showSize();
   showLens();
 }

@@ -6,7 +6,8 @@ import { fill, formatCount, nearestIndex } from "./outcome.js";
 /** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
 /** @typedef {{last: number, days: Float64Array, lines: ChartLine[], crowd?: CrowdLine[], ghost: {name: string, days: Float64Array, lines: ChartLine[]}|null,
  *   band: {days: Float64Array, low: Float64Array, high: Float64Array, colour: string, dark: string, label: string}|null,
- *   marks: {label: string, day: number|null}[], range: [number, number]}} ChartData */
+ *   marks: {label: string, day: number|null}[], range: [number, number],
+ *   guess?: {label: string, days: Float64Array, values: Float64Array}|null}} ChartData guess: what somebody drew */
 /** @typedef {{ink: string, quiet: string, paper: string, family: string, font: number, dark: boolean}} Theme */
 /** @typedef {{left: number, right: number, top: number, bottom: number, x: (day: number) => number, y: (count: number) => number}} Plot */
 /** @typedef {{lines: string[], colour: string, y: number, italic: boolean}} EndLabel */
@@ -78,7 +79,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   setFont("normal");
   const widest = Math.max(...powers.map((power) => context.measureText(decadeLabel(power)).width));
   const room = Math.min(0.27 * size.width, 12 * em);
-  const names = [...data.lines.map((line) => line.label), ...(data.ghost ? [data.ghost.name] : []), ...(data.band ? [data.band.label] : [])];
+  const names = [...data.lines.map((line) => line.label), ...(data.guess ? [data.guess.label] : []), ...(data.ghost ? [data.ghost.name] : []), ...(data.band ? [data.band.label] : [])];
   const gutter = Math.max(3 * em, ...names.flatMap((name) => wrap(context, name, room).map((part) => context.measureText(part).width + 2)));
   const left = widest + 0.6 * em;
   const right = size.width - gutter - 0.9 * em;
@@ -103,6 +104,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   paintCrowd(context, plot, data, tint);
   if (data.band) paintBand(context, plot, data.band, tint(data.band, 3));
   for (const line of data.ghost?.lines ?? []) paintLine(context, plot, data.ghost?.days ?? data.days, line, tint(line, 3), 1.25, [3, 3]);
+  if (data.guess) paintGuess(context, plot, data.guess, theme);
   for (const line of [...data.lines].reverse()) {
     const dash = (line.dash.match(/[\d.]+/g) ?? []).map(Number);
     paintLine(context, plot, data.days, line, tint(line, 3), line.strong ? 3 : 2, dash);
@@ -128,6 +130,10 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
     const end = nearestIndex(data.band.days, data.last);
     const middle = (plot.y(data.band.low[end]) + plot.y(data.band.high[end])) / 2;
     if (Number.isFinite(middle)) labels.push({ lines: wrap(context, data.band.label, room), colour: tint(data.band, 4.5), y: middle, italic: true });
+  }
+  if (data.guess) {
+    const { label, values } = data.guess;
+    labels.push({ lines: wrap(context, label, room), colour: theme.ink, y: plot.y(values[values.length - 1]), italic: true });
   }
   paintLabels(context, plot, labels, theme);
   if (cross !== null) paintCross(context, plot, data, theme, cross, tint);
@@ -168,9 +174,11 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   context.textAlign = "left";
   const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
   context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
-  let taken = -Infinity;
+  const named = new Set();
+  // Two rows of names: one over the plot, one beside the unit.
+  const rows = [{ y: plot.top - 1.05 * em, taken: -Infinity }, { y: 0.7 * em, taken: context.measureText(unit).width + em }];
   for (const mark of data.marks) {
-    if (mark.day === null || !(mark.day >= 0 && mark.day <= data.last)) continue;
+    if (!(mark.day >= 0 && mark.day <= data.last)) continue;
     const x = sharp(plot.x(mark.day));
     context.strokeStyle = theme.quiet;
     context.setLineDash([1, 3]);
@@ -184,9 +192,11 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
     context.fill();
     const long = context.measureText(mark.label).width;
     const start = Math.min(x - 0.35 * em, width - long);
-    if (start < taken) continue; // the sign stays; a name over a name would help nobody
-    context.fillText(mark.label, start, plot.top - 1.05 * em);
-    taken = start + long + 0.6 * em;
+    const row = rows.find((candidate) => start >= candidate.taken);
+    if (!row || named.has(mark.label)) continue; // the sign stays; a name over a name would help nobody
+    named.add(mark.label);
+    context.fillText(mark.label, start, row.y);
+    row.taken = start + long + 0.6 * em;
   }
 }
 
@@ -218,6 +228,20 @@ function paintLine(context, plot, days, line, colour, thick, dash) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** A pencil line: soft and wide under thin and sharp. @param {CanvasRenderingContext2D} context @param {Plot} plot
+ * @param {{days: Float64Array, values: Float64Array}} guess @param {Theme} theme */
+function paintGuess(context, plot, { days, values }, theme) {
+  context.strokeStyle = theme.quiet;
+  context.lineCap = "round";
+  for (const [thick, share] of [[5, 0.25], [1.75, 1]]) {
+    context.lineWidth = thick;
+    context.globalAlpha = share;
+    strokePath(context, Array.from(days, (day, i) => [plot.x(day), plot.y(values[i])]));
+  }
+  context.globalAlpha = 1;
+  context.lineCap = "butt";
 }
 
 /** Many thin lines, those of one look in one stroke. @param {CanvasRenderingContext2D} context @param {Plot} plot @param {ChartData} data

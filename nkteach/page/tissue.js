@@ -345,6 +345,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     refresh() {},
     reset() {},
     settings: values,
+    facts: () => (tissue ? { hours: tissue.minutes / 60, ...tissue.counts() } : {}),
     csv: () => (tissue ? tissueCsv(description, [`seed = ${made.seed}`, ...made.levers, ...did], historyToNow()) : null),
     /** The tissue as a PNG on white. @param {string} note @returns {Promise<Blob|null>} */
     async picture(note) {

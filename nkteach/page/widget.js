@@ -2,6 +2,7 @@
 /* The engine as an anywidget: it draws nothing itself; labs and questions ask it to show them. */
 import { createLab } from "./lab.js";
 import { createQuestion } from "./question.js";
+import { createAnswers } from "./answers.js";
 import { loadEngine } from "./engine.js";
 
 /** @param {DataView|ArrayBuffer|Uint8Array} buffer */
@@ -18,6 +19,8 @@ export default {
     const still = model.get("still");
     const loading = loadEngine(asBytes(model.get("core")), strings);
     loading.catch(() => {}); // each lab says so itself
+    /** The labs that have a key, as a task finds them. @type {Map<string, import("./task.js").LabFacts>} */
+    const labs = new Map();
 
     return {
       /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
@@ -31,12 +34,19 @@ export default {
             throw error;
           };
         }
-        if (!signal?.aborted) createLab({ model, el, engine: { prepare }, signal, strings, still });
+        if (!signal?.aborted) createLab({ model, el, engine: { prepare }, labs, signal, strings, still });
       },
       /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
       async showQuestion({ model, el, signal }) {
-        const prepare = async () => (await loading).prepare(model.get("model"));
-        createQuestion({ model, el, prepare, signal, strings });
+        const prepare = async () => {
+          const compiled = model.get("model");
+          return { ...(await (await loading).prepare(compiled)), outcome: compiled.outcome, crowdFailed: strings.chance.failed };
+        };
+        createQuestion({ model, el, prepare, labs, signal, strings });
+      },
+      /** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal}} context */
+      async showAnswers({ model, el, signal }) {
+        createAnswers({ model, el, signal, strings });
       },
     };
   },

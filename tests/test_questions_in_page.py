@@ -1,0 +1,575 @@
+"""Every kind of question in an exported page, with no kernel and no network."""
+
+import base64
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import watch
+
+import nkteach as nk
+from nkteach import lessons
+from nkteach.answertable import COLUMNS
+from nkteach.export import export_page
+from nkteach.lessons import deciding, tasks
+from nkteach.page import joined_code, packed_core
+from nkteach.question import _compiled
+from nkteach.state import state_link
+from nkteach.words import catalogue, rounded_count, rounded_day
+
+HERE = Path(__file__).parent
+KIT = json.loads((HERE / "kit.json").read_text(encoding="utf-8"))["questions"]
+LAB = (
+    'nk.Lab("kit", levers=["innate", "adaptive", "tumour_cells"], locked=["adaptive"], '
+    'key="bench", keep=True)'
+)
+HOSTILE = '<img src=x onerror="window.hacked=1"></textarea><script>window.hacked=1</script>'
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def kit_page(tmp_path_factory):
+    """A page with a lab, a question of each kind, and the student's answers."""
+    folder = tmp_path_factory.mktemp("kit")
+    shutil.copyfile(HERE / "kit.json", folder / "kit.json")
+    lines = ["import nkteach as nk", LAB, *(f'nk.Question("kit", "{name}")' for name in KIT)]
+    lines += ['nk.Answers("kit")', 'nk.glossary("kit")']
+    cells = [nbformat.v4.new_code_cell(line) for line in lines]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "kit.ipynb")
+    assert export_page(folder / "kit.ipynb", folder / "kit.html") == []
+    return folder / "kit.html"
+
+
+class Reader:
+    """Somebody who reads the page."""
+
+    def __init__(self, page, address):
+        self.page = page
+        self.address = address
+        self.open()
+
+    def open(self, fragment=""):
+        self.page.goto("about:blank")
+        self.page.goto(self.address + fragment)
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.nk-question').length === n", arg=len(KIT) + 1
+        )
+
+    def question(self, name):
+        return self.page.locator(".nk-question", has_text=KIT[name]["prompt"])
+
+    @property
+    def lab(self):
+        return self.page.locator(".nk-lab:not(.nk-question)").first
+
+    def said(self, name):
+        return self.question(name).locator(".nk-reply").inner_text()
+
+    def press(self, name, button):
+        self.question(name).get_by_role("button", name=button).click()
+
+    def commit(self, name, sure="Fairly sure"):
+        self.question(name).get_by_role("radio", name=sure).check()
+        self.press(name, "Commit and run")
+        self.question(name).locator(".nk-result > *").first.wait_for()
+
+
+@pytest.fixture(params=[1280])
+def reader(chromium, kit_page, request):
+    page = chromium.new_page(viewport={"width": request.param, "height": 900})
+    page.set_default_timeout(10_000)
+    page.context.set_offline(True)
+    complaints = watch(page)
+    yield Reader(page, kit_page.as_uri())
+    assert page.evaluate("window.hacked") is None
+    assert (complaints.uncaught, complaints.console) == ([], [])
+    page.context.close() if page.context.pages == [page] else page.close()
+
+
+# Drawing
+
+
+def draw(reader, ups):
+    """Draw with the mouse from left to right, at these heights of the pad, 0 to 1."""
+    reader.question("sketch").locator("canvas").scroll_into_view_if_needed()
+    box = reader.question("sketch").locator("canvas").bounding_box()
+    mouse = reader.page.mouse
+    for i, up in enumerate(ups):
+        x = box["x"] + 45 + (box["width"] - 45) * i / (len(ups) - 1)
+        mouse.move(x, box["y"] + box["height"] * (1 - up))
+        if i == 0:
+            mouse.down()
+    mouse.up()
+
+
+def drawn_by(reader):
+    stored = reader.page.evaluate("localStorage.getItem('nkteach answers: kit')")
+    return json.loads(stored)["questions"]["sketch"]["drawn"]
+
+
+def test_a_curve_is_drawn_by_mouse_and_judged_by_the_run_as_in_python(reader):
+    sketch = reader.question("sketch")
+    reader.press("sketch", "Commit and run")
+    assert reader.said("sketch") == "Draw the curve from the first day to the last."
+    draw(reader, np.linspace(0.6, 0.9, 30))
+    drawn = drawn_by(reader)
+    assert drawn[0] == 1000, "the given start stays"
+    known = [value for value in drawn if value is not None]
+    assert len(known) >= 55
+    assert known[1:] == sorted(known[1:]), "it goes up where the hand went up"
+    assert sketch.locator(".nk-result > *").count() == 0, "nothing is shown before"
+    reader.commit("sketch")
+
+    asked = KIT["sketch"]
+    runs = deciding.runs_of(asked)
+    found = deciding.compare_drawing(asked, drawn, runs)
+    assert found["factor"] > deciding.WITHIN
+    said = reader.said("sketch")
+    assert said.startswith("The run goes another way.")
+    factor = rounded_count(float(f"{found['factor']:.2g}"))
+    assert f"by a factor of {factor}." in said
+    assert asked["replies"]["far"] in said
+    assert f"on day {rounded_day(found['day'])}" in said
+    words = deciding.in_words(asked, deciding.numbers(asked, runs))
+    assert asked["result"].format(**words) in said
+    sketch.get_by_text("Describe").click()
+    assert sketch.locator("th", has_text="your drawing").count() == 1
+
+
+def test_a_curve_is_drawn_by_keyboard_alone(reader):
+    page, sketch = reader.page, reader.question("sketch")
+    pad = sketch.get_by_role("application")
+    pad.focus()
+    reading = sketch.locator("p[role=status]").first
+    assert reading.inner_text() == "Day 0: 1,000"
+    page.keyboard.press("End")
+    assert reading.inner_text() == "Day 14: not drawn yet"
+    for _ in range(6):
+        page.keyboard.press("PageDown")
+    assert reading.inner_text() == "Day 14: 1"
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    drawn = drawn_by(reader)
+    assert [place for place, value in enumerate(drawn) if value is not None] == [0, 2, 60]
+    page.keyboard.press("Delete")
+    assert drawn_by(reader)[2] is None
+    assert pad.evaluate("e => e === document.activeElement")
+    reader.commit("sketch")
+    assert "your line" in reader.said("sketch").lower()
+    assert sketch.locator(".nk-reply").evaluate("e => e === document.activeElement")
+
+
+def test_a_curve_is_typed_and_what_cannot_be_is_told(reader):
+    sketch = reader.question("sketch")
+    sketch.get_by_text("Or type points").click()
+    field = sketch.get_by_label("Day 14")
+    field.fill("many")
+    field.press("Tab")
+    assert "from 0 to 100,000" in sketch.get_by_role("alert").last.inner_text()
+    for day, count in (("Day 2.8", "700"), ("Day 14", "0")):
+        sketch.get_by_label(day, exact=True).fill(count)
+        sketch.get_by_label(day, exact=True).press("Tab")
+    assert (drawn_by(reader)[12], drawn_by(reader)[60]) == (700, 0.5)
+    reader.press("sketch", "Rub it out")
+    assert sketch.get_by_label("Day 14").input_value() == ""
+
+
+# Predictions
+
+
+@pytest.mark.parametrize("name", ["luck", "fate"])
+def test_predictions_come_out_as_in_python(reader, name):
+    asked = KIT[name]
+    runs = deciding.runs_of(asked)
+    right, found = deciding.decide(asked, runs)
+    option = next(option for option in asked["options"] if option["name"] == right)
+    question = reader.question(name)
+    question.get_by_role("radio", name=option["text"]).check()
+    reader.commit(name)
+    said = reader.said(name)
+    assert "The run shows what you predicted." in said
+    assert asked["result"].format(**deciding.in_words(asked, found)) in said
+    if name == "luck":
+        assert f"{runs[0].count('cleared')} of 100 cleared" in question.inner_text()
+    reader.press(name, "Start over")
+    assert reader.said(name) == ""
+
+
+def test_an_estimate_is_judged_by_the_run(reader):
+    question = reader.question("number")
+    reader.press("number", "Commit and run")
+    assert reader.said("number").startswith("Type a number")
+    question.get_by_role("textbox").fill("100")
+    reader.commit("number")
+    asked = KIT["number"]
+    shown = deciding.in_words(asked, deciding.numbers(asked, deciding.runs_of(asked)))["p"]
+    assert f"That is too low. The run shows {shown} cells." in reader.said("number")
+
+
+# Tasks and hints
+
+
+def test_a_task_looks_at_the_lab_and_says_why_not(reader):
+    reader.press("clear", "Check what I did")
+    assert reader.said("clear") == "Not yet. " + KIT["clear"]["conditions"][0]["reply"]
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number.fill("20000")
+    number.press("Enter")
+    reader.press("clear", "Check what I did")
+    assert reader.said("clear") == "Not yet. " + KIT["clear"]["conditions"][1]["reply"]
+    number.fill("2,000")
+    number.press("Enter")
+    reader.press("clear", "Check what I did")
+    assert reader.said("clear").startswith("Done. " + KIT["clear"]["done"])
+    assert "nk.simulate(tumour_cells=2000)" in reader.said("clear")
+
+
+def test_a_task_can_ask_for_a_lens_its_patients_and_a_ghost(reader):
+    replies = [condition["reply"] for condition in KIT["look"]["conditions"]]
+    reader.press("look", "Check what I did")
+    assert replies[0] in reader.said("look")
+    reader.lab.get_by_role("tab", name="Chance").click()
+    reader.lab.locator("select.nk-select").select_option("100")
+    reader.page.wait_for_function("() => document.querySelector('.nk-progress').hidden")
+    reader.press("look", "Check what I did")
+    assert replies[2] in reader.said("look")
+    reader.lab.get_by_role("button", name="Keep as ghost").click()
+    reader.press("look", "Check what I did")
+    assert reader.said("look").startswith("Done.")
+
+
+def test_hints_come_one_by_one(reader):
+    question = reader.question("pick")
+    first, second = KIT["pick"]["hints"]
+    assert first not in question.inner_text()
+    button = question.get_by_role("button", name="Hint 1 of 2")
+    button.press("Enter")
+    assert first in question.inner_text()
+    assert second not in question.inner_text()
+    question.get_by_role("button", name="Hint 2 of 2").click()
+    assert second in question.inner_text()
+    assert question.locator("i").count() == 0, "markup in a hint is shown as text"
+    assert question.get_by_role("button", name="Hint").count() == 0
+
+
+def test_a_locked_lever_cannot_be_moved(reader):
+    switch = reader.lab.get_by_role("switch", name="T cells (adaptive)")
+    assert switch.is_disabled()
+    assert "Fixed in this task." in reader.lab.inner_text()
+
+
+# Answers
+
+
+def fill_in(reader):
+    reader.question("why").get_by_role("textbox").fill(HOSTILE)
+    reader.press("why", "Compare")
+    reader.question("pick").locator("input[value=a]").check()
+    reader.question("pick").get_by_role("radio", name="Very sure").check()
+    reader.press("pick", "Check my answer")
+    reader.press("pick", "Hint 1")
+    draw(reader, [0.5, 0.5])
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number.fill("2,345")
+    number.press("Enter")
+    reader.page.wait_for_timeout(100)
+
+
+def test_answers_and_levers_come_back_after_a_reload(reader):
+    fill_in(reader)
+    drawn = drawn_by(reader)
+    reader.open()
+    assert reader.question("why").get_by_role("textbox").input_value() == HOSTILE
+    assert KIT["why"]["model"] in reader.said("why")
+    assert reader.question("pick").locator("input[value=a]").is_checked()
+    assert reader.said("pick").startswith("Not this one.")
+    assert KIT["pick"]["hints"][0] in reader.question("pick").inner_text()
+    assert drawn_by(reader) == drawn
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    assert number.input_value() == "2,345"
+    assert "3 questions" in reader.page.locator(".nk-answers-kept").inner_text()
+
+
+def test_each_key_press_is_kept(reader):
+    box = reader.question("why").get_by_role("textbox")
+    for end, letter in enumerate("Hello", start=1):
+        box.press_sequentially(letter)
+        stored = reader.page.evaluate("localStorage.getItem('nkteach answers: kit')")
+        assert json.loads(stored)["questions"]["why"]["text"] == "Hello"[:end]
+
+
+def test_the_file_for_the_teacher_can_be_collected(reader, tmp_path):
+    fill_in(reader)
+    with reader.page.expect_download() as waiting:
+        reader.page.get_by_role("button", name="Save for my teacher (CSV)").click()
+    assert waiting.value.suggested_filename == "kit-answers.csv"
+    path = tmp_path / "kit-answers.csv"
+    waiting.value.save_as(path)
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = {row["question"]: row for row in csv.DictReader(file)}
+    assert tuple(next(iter(rows.values()))) == COLUMNS
+    assert rows["why"]["text"] == HOSTILE
+    assert (rows["pick"]["first"], rows["pick"]["right"], rows["pick"]["confidence"]) == (
+        "a", "wrong", "very")  # fmt: skip
+    collection = nk.collect(path)
+    assert collection.problems == ()
+    assert {answered.question for answered in collection.questions} == {"why", "pick", "sketch"}
+
+
+def test_answers_are_deleted_only_when_it_is_meant(reader):
+    fill_in(reader)
+    kept = reader.page.locator(".nk-answers-kept")
+    kept.get_by_role("button", name="Delete all my answers").click()
+    kept.get_by_role("button", name="No, keep them").click()
+    assert "3 questions" in kept.inner_text()
+    kept.get_by_role("button", name="Delete all my answers").click()
+    kept.get_by_role("button", name="Yes, delete them").click()
+    assert "0 questions" in kept.inner_text()
+    assert reader.question("why").get_by_role("textbox").input_value() == ""
+    assert reader.question("pick").locator("input:checked").count() == 0
+    reader.open()
+    assert reader.question("why").get_by_role("textbox").input_value() == ""
+
+
+SPOILT = [
+    "{",
+    "null",
+    "[1]",
+    '{"version":2,"questions":{},"labs":{}}',
+    '{"version":1,"questions":{"why":{"text":5}},"labs":{}}',
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_a_spoilt_memory_is_set_aside_and_said_so(reader, spoilt):
+    reader.page.evaluate("text => localStorage.setItem('nkteach answers: kit', text)", spoilt)
+    reader.open()
+    notice = reader.page.locator(".nk-notice:not([hidden])")
+    assert notice.count() == 1, "said once"
+    assert "could not be read in full" in notice.inner_text()
+    aside = reader.page.evaluate("localStorage.getItem('nkteach answers: kit (spoilt)')")
+    assert aside == spoilt
+    assert reader.question("why").get_by_role("textbox").input_value() == ""
+
+
+def test_the_page_holds_no_answers_of_whoever_wrote_it(kit_page):
+    page = kit_page.read_text(encoding="utf-8")
+    state = json.loads(page.split('id="nk-state">')[1].split("</script>")[0])
+    for traits in state["widgets"].values():
+        if "question" in traits:
+            assert (traits["answer"], traits["text"], traits["tries"]) == ("", "", 0)
+
+
+# State in a link
+
+
+def test_a_link_brings_back_the_same_lab(reader):
+    lab = reader.lab
+    lab.get_by_role("switch", name="NK cells (innate)").press("Space")
+    lab.get_by_role("button", name="Keep as ghost").click()
+    number = lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number.fill("777")
+    number.press("Enter")
+    reader.page.wait_for_timeout(100)
+    sentence = lab.locator(".nk-sentence").inner_text()
+    lab.get_by_text("Share this state").click()
+    reader.page.context.grant_permissions([])
+    lab.get_by_role("button", name="Copy link").click()
+    link = lab.locator(".nk-python").input_value()
+    assert link.startswith(reader.address + "#nk=")
+    state = nk.Lab(state=link)
+    assert (state.innate, state.tumour_cells, state.lens) == (False, 777, "average")
+    assert state.ghosts["average"]["levers"]["tumour_cells"] == 1000
+
+    reader.page.evaluate("localStorage.clear()")
+    reader.open("#" + link.split("#")[1])
+    assert reader.lab.locator(".nk-sentence").inner_text() == sentence
+    assert reader.lab.get_by_role("button", name="Remove ghost").is_visible()
+    # And the other way: what Python wrote opens here.
+    other = nk.Lab(innate=False, tumour_cells=50, lens="chance", seed=9, patients=100)
+    reader.open(other.link())
+    assert reader.lab.get_by_role("tab", name="Chance").get_attribute("aria-selected") == "true"
+    assert reader.lab.get_by_label("Seed", exact=True).input_value() == "9"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "said"),
+    [
+        ("#nk=%%%", "cannot be read"),
+        ("#nk=" + base64.urlsafe_b64encode(b'{"nkteach state":9}').decode(), "later nkteach"),
+        (nk.Lab().link()[:-9], "cannot be read"),
+        (state_link(nk.Lab().state() | {"levers": {"<img onerror=hacked>": 1}}), "another lab"),
+    ],
+)  # fmt: skip
+def test_a_link_that_cannot_be_gets_one_sentence(reader, fragment, said):
+    reader.open(fragment)
+    assert said in reader.lab.locator(".nk-notice").inner_text()
+    assert reader.lab.locator(".nk-sentence").inner_text() != ""
+
+
+def test_a_state_is_saved_and_opened_as_a_file(reader, tmp_path):
+    lab = reader.lab
+    lab.get_by_role("switch", name="NK cells (innate)").press("Space")
+    sentence = lab.locator(".nk-sentence").inner_text()
+    lab.get_by_text("Share this state").click()
+    with reader.page.expect_download() as waiting:
+        lab.get_by_role("button", name="Save state").click()
+    path = tmp_path / "start.json"
+    waiting.value.save_as(path)
+    assert nk.Lab(state=path).innate is False
+    lab.get_by_role("button", name="Reset all").click()
+    reader.page.wait_for_timeout(100)
+    lab.locator("input[type=file]").set_input_files(path)
+    reader.page.wait_for_function(
+        "text => document.querySelector('.nk-sentence').innerText === text", arg=sentence
+    )
+    path.write_text("{}")
+    lab.locator("input[type=file]").set_input_files(path)
+    lab.locator(".nk-notice:not([hidden])").wait_for()
+    assert "cannot be read" in lab.locator(".nk-notice").inner_text()
+
+
+# Everybody
+
+
+@pytest.mark.parametrize("reader", [390, 1280], indirect=True)
+def test_all_kinds_are_accessible_and_fit(reader):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = reader.page
+    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+    for fold in page.locator(".nk-question summary").all():
+        fold.click()
+    draw(reader, [0.5, 0.6])
+    for when in ("before", "after"):
+        result = axe.Axe().run(page, options={"runOnly": tags})
+        assert result.violations_count == 0, f"{when}: {result.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        if when == "before":
+            reader.commit("sketch")
+            reader.question("luck").get_by_role("radio", name="In 10 to 89.").check()
+            reader.commit("luck")
+            reader.press("clear", "Check what I did")
+    bare = "input, button, a, summary, textarea, [tabindex='0']"
+    left = (
+        page.locator(".nk-question")
+        .locator(bare)
+        .evaluate_all(
+            "all => all.filter(e => !e.hasAttribute('data-lm-suppress-shortcuts')).length"
+        )
+    )
+    assert left == 0, "JupyterLab would take the keys"
+
+
+# Page against kernel
+
+INSIDE = "export { loadEngine, measured, decide, compareDrawing, estimateVerdict, unmet };"
+LOAD = """
+async ({ code, core, strings, model }) => {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  globalThis.inside = await import(url);
+  const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
+  const engine = await inside.loadEngine(bytes, strings);
+  globalThis.network = await engine.prepare(model);
+}
+"""
+
+
+@pytest.fixture
+def inside(blank_page):
+    asked = {
+        "runs": [{"values": dict.fromkeys(("innate", "adaptive", "tumour_cells", "mhc_low"), 1)}]
+    }
+    code = f"{joined_code()}\n{INSIDE}"
+    core = base64.b64encode(packed_core()).decode()
+    blank_page.evaluate(
+        LOAD, {"code": code, "core": core, "strings": catalogue(), "model": _compiled(asked, None)}
+    )
+    return blank_page
+
+
+def test_measures_drawings_and_tasks_are_the_same_in_both_homes(inside):
+    random = np.random.default_rng(11)
+    specs = [
+        {"of": of, "column": column, **more}
+        for column in ("tumour", "nk", "cd8_effector")
+        for of, more in (
+            ("peak", {}), ("last", {}), ("at", {"day": 3.3}), ("sum", {"until": 5}), ("sum", {}),
+            ("day_of_peak", {}), ("day_above", {"level": 300}), ("day_below", {"level": 300}),
+        )
+    ]  # fmt: skip
+    sketch = KIT["sketch"]
+    for _ in range(25):
+        values = {
+            "innate": int(random.integers(2)),
+            "adaptive": int(random.integers(2)),
+            "tumour_cells": float(10 ** random.uniform(1, 4.5)),
+            "mhc_low": float(random.uniform()),
+        }
+        run = nk.simulate(14, **values)
+        drawn = [
+            float(10 ** random.uniform(-1, 4)) if random.random() < 0.3 else None for _ in range(61)
+        ]
+        drawn[random.integers(61)] = 10.0
+        guess = float(10 ** random.uniform(0, 4))
+        number = {"measures": {"p": specs[0]}, "measure": "p", "within": 2}
+        conditions = [
+            {"lever": "innate", "is": 1}, {"lever": "tumour_cells", "between": [0, 3000]},
+            {"outcome": "cleared"}, {"measure": specs[0], "between": [0, 2000]},
+        ]  # fmt: skip
+        random.shuffle(conditions)
+        page = inside.evaluate(
+            """({ values, specs, sketch, drawn, number, guess, conditions }) => {
+              const run = network.run({ ...values, days: 14 });
+              const last = run.columns.tumour[run.columns.tumour.length - 1];
+              const grown = last > run.capacity / 2;
+              const outcome = last < 1 ? "cleared" : grown ? "escaped" : "controlled";
+              const facts = { levers: values, run, outcome, patients: {}, tissue: {} };
+              const measures = specs.map((spec) => inside.measured(spec, [run]));
+              return {
+                measures: measures.map((n) => (n === Infinity ? "never" : n)),
+                drawing: inside.compareDrawing(sketch, drawn, [run]),
+                estimate: inside.estimateVerdict(number, guess, [run]),
+                unmet: inside.unmet(conditions, facts),
+              };
+            }""",
+            {"values": values, "specs": specs, "sketch": sketch, "drawn": drawn, "number": number,
+             "guess": guess, "conditions": conditions},
+        )  # fmt: skip
+        python = [deciding.measured(spec, [run]) for spec in specs]
+        page["measures"] = [float("inf") if n == "never" else n for n in page["measures"]]
+        assert page["measures"] == pytest.approx(python, rel=1e-12)
+        found = deciding.compare_drawing(sketch, drawn, [run])
+        assert {part: page["drawing"][part] for part in found} == pytest.approx(found, rel=1e-9)
+        assert page["estimate"] == deciding.estimate_verdict(number, guess, [run])
+        facts = tasks.Facts(levers=values, run=run)
+        assert page["unmet"] == tasks.unmet(conditions, facts)
+
+
+def test_every_packaged_prediction_is_decided_alike(inside):
+    """Without drawing them: what the lessons' pages will say is what the kernel says."""
+    for name in lessons.names():
+        for key, asked in lessons.lesson(name)["questions"].items():
+            if (
+                asked["kind"] != "predict"
+                or "network" in asked
+                or any("patients" in r for r in asked["runs"])
+            ):
+                continue
+            runs = deciding.runs_of(asked)
+            values = [run["values"] for run in asked["runs"]]
+            page = inside.evaluate(
+                """async ({ code, core, strings, model, asked, values }) => {
+                  const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
+                  const network = await (await inside.loadEngine(bytes, strings)).prepare(model);
+                  const runs = values.map((some) => network.run({ ...some, days: asked.days }));
+                  return inside.decide(asked, runs, model.outcome).name;
+                }""",
+                {"core": base64.b64encode(packed_core()).decode(), "strings": catalogue(),
+                 "model": _compiled(asked, None), "asked": asked, "values": values, "code": ""},
+            )  # fmt: skip
+            assert page == deciding.decide(asked, runs)[0], key

@@ -543,7 +543,7 @@ def _escaped(name: str) -> str:
 
 def _harmless(text: str) -> str:
     """Return a text of a model as Markdown in which it starts no tag and no column."""
-    return text.replace("<", "&lt;").replace("|", r"\|")
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", r"\|")
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:

@@ -335,8 +335,11 @@ class Network:
         return self._with(group, parts)
 
     def _with(self, group: str, parts: tuple[Any, ...]) -> "Network":
-        changed: dict[str, Any] = {group: parts}
-        return dataclasses.replace(self, **changed)
+        changed: dict[str, Any] = {group: parts, "levers": ()}
+        edited = dataclasses.replace(self, **changed)
+        # A lever whose setting the edit took away goes with it.
+        left = tuple(name for name in self.levers if name in edited.settable)
+        return dataclasses.replace(edited, levers=left)
 
     def __getitem__(self, name: str) -> Any:
         """Return the species, parameter, quantity or reaction of this name."""

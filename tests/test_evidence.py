@@ -98,6 +98,44 @@ def test_every_lever_with_words_has_evidence_or_is_a_setting(lever):
         assert lever.evidence.sources
 
 
+PROMISED = [
+    "smoking",
+    "smoking_stop_day",
+    "exercise",
+    "short_sleep",
+    "stress",
+    "age",
+    "music",
+    "bout",
+    "mouse_running",
+    "donor_nk_cells",
+    "donor_t_cells",
+    "il15_therapy",
+    "il2_therapy",
+    "nkg2a_block",
+    "cish_knockout",
+    "antibody",
+    "drug_dose",
+    "wandering_cells",
+    "tumour_ligand",
+]
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_what_people_do_and_are_given_has_studies(name):
+    shown = nk.evidence(name)
+    assert shown.findings
+    assert shown.certainty != "unknown"
+    assert LEVERS[name].evidence == shown.badge
+    assert any(reference.link for reference in shown.references)
+
+
+def test_every_lever_of_lifestyle_has_a_record():
+    for lever in LEVERS.values():
+        if lever.group == "Lifestyle":
+            assert records()[lever.name].subject == "lifestyle"
+
+
 # Every citation resolves
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach.evidence import lifestyle
 from nkteach.lever import words
 from nkteach.models.teaching import network
 
@@ -285,8 +284,8 @@ def test_no_lifestyle_lever_is_moved_from_the_start(name):
     source = network[name].source
     proven = "no proven effect on cancer" in source or "not people" in source
     assert proven or name == "smoking_stop_day"
-    if name in lifestyle():
-        assert any("not been shown in people" in line for line in lifestyle()[name].lines)
+    evidence = next(lever.evidence for lever in nk.levers() if lever.name == name)
+    assert any("not been shown in people" in line for line in evidence.lines)
 
 
 # A cytotoxic drug

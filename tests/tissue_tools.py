@@ -1,4 +1,4 @@
-"""What the tests of the space lens share: checks, means over seeds, and a tissue with nobody in it."""
+"""What the tests of the space lens share: checks, means over seeds, an empty tissue."""
 
 import dataclasses
 

@@ -71,6 +71,7 @@ class _Writer:
 
     def parts(self) -> Iterable[str]:
         yield self._head()
+        yield self._errata()
         yield self._species()
         yield self._parameters()
         yield self._quantities()
@@ -94,6 +95,10 @@ class _Writer:
         if network.citation:
             lines.append(f"Published: {cited(network.citation)}")
         return "\n\n".join([*lines, _READ])
+
+    def _errata(self) -> str:
+        lines = [f"- {cited(text)}" for text in self.network.errata]
+        return "\n\n".join(["## Errata", "\n".join(lines)]) if lines else ""
 
     def _species(self) -> str:
         rows = [

@@ -376,8 +376,10 @@ class Network:
 
         return chance_network(self, runs, seed, **options)
 
-    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+    def scan(self, samples: Any, /, days: float | None = None, **options: Any) -> "Scan":
         """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        `days` are the network's own if not given.
 
         Raises InputError for a name or value that cannot be, SimulationError if a run fails.
         """

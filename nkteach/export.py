@@ -76,7 +76,7 @@ def render(notebook: Any, path: Path) -> tuple[str, list[str]]:
     body = []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
-            text = markdown.render(_with_attachments(cell))
+            text = _with_places(markdown.render(_with_attachments(cell)))
             body.append(f'<div class="page-text">{_with_images(text, path.parent)}</div>')
         elif cell.cell_type == "code":
             body += _outputs(cell, number, states, used, markdown, left_out)
@@ -150,6 +150,16 @@ def _with_attachments(cell: Any) -> str:
         kind, packed = next(iter(kinds.items()))
         text = text.replace(f"attachment:{name}", f"data:{kind};base64,{packed}")
     return text
+
+
+def _with_places(text: str) -> str:
+    """Name the headings as JupyterLab does, so that links to "#Words" find them."""
+
+    def named(match: re.Match[str]) -> str:
+        place = html.unescape(re.sub(r"<[^>]*>", "", match[2])).replace(" ", "-")
+        return f'<h{match[1]} id="{html.escape(place)}">{match[2]}</h{match[1]}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
 def _with_images(text: str, folder: Path) -> str:

@@ -54,6 +54,8 @@ class Reader:
         self.open()
 
     def open(self, fragment=""):
+        # Another process may read the storage before it has what this one wrote last.
+        self.page.wait_for_timeout(300)
         self.page.goto("about:blank")
         self.page.goto(self.address + fragment)
         self.page.wait_for_function(

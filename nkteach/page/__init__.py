@@ -34,6 +34,7 @@ MODULES = (
     "tissue.js",
     "strip.js",
     "state.js",
+    "share.js",
     "lens.js",
     "average.js",
     "chance.js",

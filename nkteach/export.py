@@ -121,7 +121,7 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     """A widget's traits without what whoever wrote the page had answered in the notebook."""
     kept = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout", "notice")}
     if traits["_anywidget_id"] == "nkteach.question.Question":
-        kept |= FRESH
+        kept |= FRESH | {"generation": ""}
     if traits["_anywidget_id"] == "nkteach.answers.Answers":
         kept |= {"questions": {}, "resets": 0}
     return kept

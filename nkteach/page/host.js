@@ -32,13 +32,14 @@ function createModel(traits) {
 }
 
 /** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
- * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>}>} */
+ * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}>} */
 export async function openHost(widget) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
   const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
   /** @type {WeakMap<Element, Promise<void>>} */
   const started = new WeakMap();
+  const models = new Map(Object.entries(state.widgets).map(([name, traits]) => [name, createModel(traits)]));
 
   /** @param {HTMLElement} el */
   async function show(el) {
@@ -46,9 +47,10 @@ export async function openHost(widget) {
     if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
     el.replaceChildren();
-    await engine[show]({ model: createModel(traits), el });
+    await engine[show]({ model: models.get(el.dataset.widget ?? ""), el });
   }
   return {
+    tell: (trait, value) => models.forEach((model) => model.set(trait, value)),
     strings: state.strings,
     start(place) {
       const el = /** @type {HTMLElement} */ (place);

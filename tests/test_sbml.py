@@ -27,6 +27,16 @@ SETTINGS = {
     "no T cells": {"adaptive": 0},
     "no NK cells, a virus": {"innate": 0, "virus_cells": 100},
     "IL-15 for ten days": {"il15_therapy": 3, "il15_therapy_day": 2.3, "il15_therapy_days": 10},
+    "a drug, IL-2 and a bout of exercise": {
+        "drug_dose": 1,
+        "drug_day": 5,
+        "drug_cycles": 3,
+        "il2_therapy": 2,
+        "il2_therapy_day": 4,
+        "bout": 1,
+        "bout_day": 3,
+    },
+    "stops smoking": {"smoking": 1, "smoking_stop_day": 30, "adaptive": 0},
     "a second tumour, donors": {
         "second_tumour_day": 30,
         "second_tumour_cells": 500,

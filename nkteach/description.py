@@ -96,18 +96,22 @@ def _in_order(network: Network) -> list[Event]:
     return [network.events[place] for place in network.event_order]
 
 
-@lru_cache(maxsize=32)
 def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]:
     """Return what page/engine.js needs to run a network of which `moved` is moved.
 
     See core/program.py and core/layout.py.
     """
+    # The same choice as in running.py and patients.py, though any gives the same bits.
+    return _compiled(network, free_to_move(network, moved))
+
+
+@lru_cache(maxsize=32)
+def _compiled(network: Network, free: frozenset[str] | None) -> dict[str, Any]:
     from .core.program import compile_network
     from .core.wasm import module
 
-    # The same choice as in running.py and patients.py, though any gives the same bits.
     spreads = deviations(network, 1.0)
-    program = compile_network(network, free_to_move(network, moved), spreads)
+    program = compile_network(network, free, spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),

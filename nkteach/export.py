@@ -15,7 +15,7 @@ from typing import Any
 from . import __version__
 from .answerfile import FRESH
 from .errors import InputError
-from .markup import image, safe, to_html, with_attachments
+from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
 from .words import catalogue
 
@@ -114,7 +114,7 @@ def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
         missing: list[str] = []
         if cell.cell_type == "markdown":
             text = with_attachments(str(cell.source), cell.get("attachments", {}))
-            shown = to_html(text, path.parent, missing)
+            shown = _with_places(to_html(text, path.parent, missing))
             content = f'<div class="page-text">{shown}</div>'
             pieces.append(_piece(cell, content, _heading(shown)))
         elif cell.cell_type == "code":
@@ -185,7 +185,7 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     """A widget's traits without what whoever wrote the page had answered in the notebook."""
     kept = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout", "notice")}
     if traits["_anywidget_id"] == "nkteach.question.Question":
-        kept |= FRESH
+        kept |= FRESH | {"generation": ""}
     if traits["_anywidget_id"] == "nkteach.answers.Answers":
         kept |= {"questions": {}, "resets": 0}
     return kept
@@ -206,6 +206,18 @@ def _still(output: Any, data: Any) -> str:
             return shown
     text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""
     return f"<pre>{html.escape(text)}</pre>" if text else ""
+
+
+def _with_places(text: str) -> str:
+    """Name the headings as JupyterLab does, so that links to "#Words" find them."""
+
+    def named(match: re.Match[str]) -> str:
+        place = html.unescape(re.sub(r"<[^>]*>", "", match[2])).replace(" ", "-")
+        if OURS in place:  # the page finds things of its own by such a name
+            return match[0]
+        return f'<h{match[1]} id="{html.escape(place)}">{match[2]}</h{match[1]}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
 def title_of(notebook: Any, path: Path) -> str:

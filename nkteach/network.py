@@ -335,8 +335,11 @@ class Network:
         return self._with(group, parts)
 
     def _with(self, group: str, parts: tuple[Any, ...]) -> "Network":
-        changed: dict[str, Any] = {group: parts}
-        return dataclasses.replace(self, **changed)
+        changed: dict[str, Any] = {group: parts, "levers": ()}
+        edited = dataclasses.replace(self, **changed)
+        # A lever whose setting the edit took away goes with it.
+        left = tuple(name for name in self.levers if name in edited.settable)
+        return dataclasses.replace(edited, levers=left)
 
     def __getitem__(self, name: str) -> Any:
         """Return the species, parameter, quantity or reaction of this name."""
@@ -373,8 +376,10 @@ class Network:
 
         return chance_network(self, runs, seed, **options)
 
-    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+    def scan(self, samples: Any, /, days: float | None = None, **options: Any) -> "Scan":
         """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        `days` are the network's own if not given.
 
         Raises InputError for a name or value that cannot be, SimulationError if a run fails.
         """
@@ -540,7 +545,7 @@ def _escaped(name: str) -> str:
 
 def _harmless(text: str) -> str:
     """Return a text of a model as Markdown in which it starts no tag and no column."""
-    return text.replace("<", "&lt;").replace("|", r"\|")
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", r"\|")
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:

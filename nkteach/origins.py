@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .checking import SWITCH
-from .document import digits, plain
+from .document import cited, digits, plain
 from .network import Markdown
 
 if TYPE_CHECKING:
@@ -37,8 +37,15 @@ def origins(network: "Network") -> Markdown:
     lines += [f"| {WORDS[name]} | {len(found[name])} |" for name in ORIGINS if found[name]]
     text = "\n".join(lines)
     if found[ASSUMED]:
-        named = "; ".join(
-            f"{plain(part.name)} {digits(part.value)} {plain(part.unit)}" for part in found[ASSUMED]
+        # Folded, where it is shown: it is long.
+        rows = [
+            f"| {plain(part.name)} | {digits(part.value)} | {plain(part.unit)} "
+            f"| {plain(part.meaning)} | {cited(part.source)} |"
+            for part in found[ASSUMED]
+        ]
+        text += (
+            f"\n\n<details><summary>The {len(rows)} that are assumed</summary>\n\n"
+            "| number | value | unit | meaning | what is known |\n|---|---|---|---|---|\n"
         )
-        text += f"\n\nAssumed: {named}."
+        text += "\n".join(rows) + "\n\n</details>"
     return Markdown(text)

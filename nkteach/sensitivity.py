@@ -1,7 +1,10 @@
 """Which numbers of a network matter most: global sensitivity analysis, by SALib.
 
-First a screening of many numbers (Morris 1991), then the shares of the variance that a few of them
-answer for (Sobol 2001, Saltelli 2010). The network is run in the average lens, by `network.scan`.
+First a screening of many numbers (elementary effects: Morris 1991,
+doi:10.1080/00401706.1991.10484804; their mean size: Campolongo 2007,
+doi:10.1016/j.envsoft.2006.10.004), then the shares of the variance that a few of them answer for
+(Sobol 2001, doi:10.1016/S0378-4754(00)00270-6; Saltelli 2010, doi:10.1016/j.cpc.2009.09.018). The
+network is run in the average lens, by `network.scan`.
 SALib: Herman & Usher 2017, doi:10.21105/joss.00097.
 """
 
@@ -79,7 +82,8 @@ class Sensitivity:
             for kind, words in _KINDS.items()
             if kind in top
         ]
-        words = [f"Of the {len(top)} numbers that matter most, {' and '.join(counts)}."]
+        listed = " and ".join([", ".join(counts[:-1])] * (len(counts) > 1) + counts[-1:])
+        words = [f"Of the {len(top)} numbers that matter most, {listed}."]
         if self.alone is not None:
             share = float(np.clip(self.alone.sum(), 0, 1))
             words.append(
@@ -135,7 +139,7 @@ def screen(
     over: str = "range",
     trajectories: int = 60,
     seed: int = 1,
-    days: float = 120,
+    days: float | None = None,
     **settings: Any,
 ) -> Sensitivity:
     """Move one number after the other, from many starting points: Morris' elementary effects.
@@ -145,6 +149,7 @@ def screen(
     over          "range" (low to high; on a logarithmic scale where low is above 0) or "spread"
                   (as virtual patients differ)
     trajectories  starting points, 4 to 1,000; it takes one run more than there are names for each
+    days          how long; the network's own if not given
     settings      what stays the same, by name
 
     Raises InputError for a name or value that cannot be.
@@ -170,7 +175,7 @@ def shares(
     over: str = "range",
     samples: int = 512,
     seed: int = 1,
-    days: float = 120,
+    days: float | None = None,
     **settings: Any,
 ) -> Sensitivity:
     """Share out the variance of the measure among a few numbers: Sobol indices.
@@ -264,7 +269,7 @@ def _run(
     names: tuple[str, ...],
     cube: np.ndarray,
     over: str,
-    days: float,
+    days: float | None,
     settings: Mapping[str, Any],
 ) -> Scan:
     """Run the network at points of the unit cube, shape (runs, names)."""

@@ -59,9 +59,10 @@ class Well(NativeTissue):
         """The network's parameters, and what is in the well: its cells and IL-15 at rest."""
         parameters, amounts = super()._start(settings)
         amounts = np.zeros_like(amounts)
-        species = self.model.program.network.species_names
-        rest = self.model.program.network.settable["il15_rest"][0]
-        amounts[species.index("il15")] = settings.get("il15_rest", rest)
+        network = self.model.program.network
+        if "il15" in network.species_names and "il15_rest" in network.settable:
+            rest = settings.get("il15_rest", network.settable["il15_rest"][0])
+            amounts[network.species_names.index("il15")] = rest
         return parameters, amounts
 
     def _read(self, parameters: np.ndarray, amounts: np.ndarray, day: float) -> None:
@@ -77,10 +78,9 @@ class Well(NativeTissue):
         if self._granules is not None:
             rules[rule.granules] = max(self._granules, 1)
         volume = layout.SITES * (rules[rule.site_size] * 1e-3) ** 3
+        roles = self._plan[layout.PLAN_ROLES :].tolist()
         for role, number in self._cells.items():
-            amounts[self._plan[layout.PLAN_ROLES :].tolist().index(role)] = (
-                (number + EXACT) / volume if number else 0.0
-            )
+            amounts[roles.index(role)] = (number + EXACT) / volume if number else 0.0
 
     def _empty(self) -> None:
         """Take the granules of all NK cells, for good."""

@@ -1,17 +1,20 @@
 """The document of a network: complete, true to it, and every name leads to its row."""
 
+import ctypes
 import html
 import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
 import nkteach as nk
 from nkteach.__main__ import main
+from nkteach.core import layout
 from nkteach.document import cited, digits, plain
-from nkteach.running import simulate_network
+from nkteach.running import compiled
 
 COMMITTED = Path(__file__).parents[1] / "docs" / "model.md"
 NETWORKS = (nk.teaching, *nk.published.values())
@@ -34,6 +37,7 @@ awkward = nk.Network(
     blood=nk.Blood((("B", "b | c"), ("A_b_c", "rest")), (1, 2.5), "PMC123"),
     extinctions=(nk.Extinction(("A_b_c", "B"), 0.5),),
     outcome=nk.Outcome("B", "100", share="q"),
+    errata=("Table 3 prints k * 2 | wrong.", "PMID 123: see <there>."),
 )
 every_network = pytest.mark.parametrize("network", [*NETWORKS, awkward], ids=lambda n: n.name)
 
@@ -100,6 +104,14 @@ def test_it_names_every_part_with_all_that_is_known_of_it(network):
 
 
 @every_network
+def test_it_says_what_the_source_misprints(network):
+    page, _ = rendered(network)
+    found = re.search(r"<h2>Errata</h2>\s*<ul>(.*?)</ul>", page, re.S)
+    lines = re.findall(r"<li>(.*?)</li>", found[1], re.S) if found else []
+    assert [shown(line) for line in lines] == [flat(text) for text in network.errata]
+
+
+@every_network
 def test_every_name_leads_to_its_row(network):
     page, _ = rendered(network)
     places = re.findall(r'<a id="([^"]+)">', page)
@@ -131,30 +143,46 @@ def test_the_equations_are_those_of_the_reactions(network):
         assert lines == ["d A_b_c / dt = − 2 * (q - k)", "d B / dt = 3 * (q - k)"]
 
 
+def compiled_rates(network, day, state):
+    """The rate of each reaction in a state, {name: rate}, by the program that is run."""
+    model = compiled(network)
+    parameters, _ = model.start({})
+    found = np.zeros(len(network.reactions) + 3)
+    kind = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
+    program = kind(int(model._handles[layout.PROPENSITIES]))
+    program(day, *(array.ctypes.data for array in (state, parameters, found)))
+    return dict(zip((r.name for r in network.reactions), found.tolist(), strict=False))
+
+
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda n: n.name)
 def test_an_equation_gives_the_change_that_the_core_integrates(network):
-    """Its text, worked out by Python at the start of a run, is the slope of that run."""
+    """Its text, worked out by Python in some state, is the change by the compiled rates there."""
     page, _ = rendered(network)
     part = re.search(r"<h2>Equations</h2>.*?<ul>(.*?)</ul>", page, re.S)[1]
     lines = [shown(line).partition(" = ")[2] for line in re.findall(r"<li>(.*?)</li>", part, re.S)]
-    values = {
-        "day": 0.0,
-        "min": min,
-        "max": max,
-        "exp": math.exp,
-        **{p.name: p.value for p in network.parameters},
-    }
-    step = 1e-4
-    run = simulate_network(network, 1, {}, step)
-    for name in network.species_names:
-        values[name] = float(run[name][0])
+    _, begin = compiled(network).start({})
+    # Away from the start, where much is zero; but what never changes stays as it starts.
+    start = begin[: len(network.species)]
+    moved = start * np.linspace(0.7, 1.4, len(start)) + np.linspace(0.3, 2, len(start))
+    sides = [network.stoichiometry(reaction) for reaction in network.reactions]
+    changing = {n for taken, left in sides for n in taken | left if taken.get(n) != left.get(n)}
+    changing |= {event.species for event in network.events}
+    state = np.where([name in changing for name in network.species_names], moved, start)
+    values = {"day": 2.5, "min": min, "max": max, "exp": math.exp, "log": math.log}
+    values |= {"sqrt": math.sqrt, **{p.name: p.value for p in network.parameters}}
+    values |= dict(zip(network.species_names, state.tolist(), strict=True))
     for quantity in network.ordered_quantities:
         values[quantity.name] = eval(quantity.expression, {"__builtins__": {}}, values)  # noqa: S307
+    rates = compiled_rates(network, values["day"], state)
     for name, line in zip(network.species_names, lines, strict=True):
-        slope = eval(line.replace("−", "-"), {"__builtins__": {}}, values)  # noqa: S307
-        found = (-3 * run[name][0] + 4 * run[name][1] - run[name][2]) / (2 * step)
-        scale = abs(slope) + 1e-3 * (1 + abs(run[name][0]))
-        assert found == pytest.approx(slope, abs=0.02 * scale), name
+        terms = [
+            (left.get(name, 0) - taken.get(name, 0)) * rates[reaction.name]
+            for reaction, (taken, left) in zip(network.reactions, sides, strict=True)
+        ]
+        found = eval(line.replace("−", "-"), {"__builtins__": {}}, values)  # noqa: S307
+        largest = max(map(abs, terms), default=0.0)
+        assert found == pytest.approx(sum(terms), abs=1e-11 * largest), name
+    assert any(rates.values())
 
 
 def test_text_shows_as_it_is():

@@ -88,6 +88,22 @@ def depillis_2008(p, y):
     ]  # fmt: skip
 
 
+def depillis_2009(p, y):
+    T, N, L, C, M, I = y  # noqa: E741, N806
+    D = share_killed(L, T, p.d, p.l, p.s)  # noqa: N806
+    return [
+        p.a * T * (1 - p.b * T) - p.c * N * T - D * T - p.KT * (1 - math.exp(-p.deltaT * M)) * T,
+        p.f * (p.e_over_f * C - N) - p.p * N * T + p.pN * N * I / (p.gN + I)
+        - p.KN * (1 - math.exp(-p.deltaN * M)) * N,
+        -p.theta * p.m * L / (p.theta + I) - p.q * L * T + p.r1 * N * T + p.r2 * C * T
+        - p.u * L**2 * C * I / (p.kappa + I) + p.j * T * L / (p.k + T) + p.pI * L * I / (p.gI + I)
+        - p.KL * (1 - math.exp(-p.deltaL * M)) * L + p.vL,
+        p.beta * (p.alpha_over_beta - C) - p.KC * (1 - math.exp(-p.deltaC * M)) * C,
+        -p.gamma * M + p.vM,
+        -p.muI * I + p.phi * C + p.omega * L * I / (p.zeta + I) + p.vI,
+    ]  # fmt: skip
+
+
 def depillis_2013(p, y):
     T, N, L, R, C, I, S = y  # noqa: E741, N806
     D = share_killed(L, T, p.d, p.l, p.s)  # noqa: N806
@@ -203,6 +219,16 @@ PAPERS = {
         "p": 3.59e-06, "alpha": 500000000.0, "beta": 0.008,
     }),
     "depillis2008": (depillis_2008, TABLE_2008 | {"a": 0.2, "l": 0.67}),
+    "depillis2009": (depillis_2009, {
+        "a": 0.431, "b": 1.02e-09, "c": 2.9077e-13, "KT": 0.9, "deltaT": 1.8328,
+        "e_over_f": 0.111, "f": 0.0125, "p": 2.794e-13, "pN": 0.068, "gN": 250360.0, "KN": 0.0675,
+        "deltaN": 1.8328, "m": 0.009, "theta": 0.0025036, "q": 3.422e-10, "r1": 2.9077e-11,
+        "r2": 5.8467e-13, "pI": 2.971, "gI": 2503.6, "u": 4.417e-14, "kappa": 2503.6,
+        "j": 0.01245, "k": 20190000.0, "KL": 0.0486, "deltaL": 1.8328,
+        "alpha_over_beta": 2250000000.0, "beta": 0.0063, "KC": 0.034, "deltaC": 1.8328,
+        "gamma": 0.5199, "muI": 11.7427, "omega": 0.07874, "phi": 2.38405e-07, "zeta": 2503.6,
+        "d": 1.88, "l": 1.81, "s": 0.035, "vM": 0.0, "vI": 0.0, "vL": 0.0,
+    }),
     "depillis2013": (depillis_2013, TABLE_2013 | TEXT_2013),
     "hernandezvargas2012": (hernandezvargas_2012, {
         "k_I": 0.003, "k_R": 7.0, "k_E": 0.5, "q_K": 3e-06, "phi_K": 0.001, "a_I": 3e-06,
@@ -329,6 +355,7 @@ TREATED = {
     "kirschner1998": [{"s1": 550.0}, {"c": 0.05, "s2": 1e5}],
     "depillis2006-patient-10": [{"vM": 1.0}, {"vL": 1e7, "vI": 1e7}],
     "depillis2008": [{"vM": 0.3}, {"vL": 1e8, "vI": 1e7}],
+    "depillis2009": [{"vM": 1.0}, {"vL": 1e7, "vI": 1e6}],
     "hernandezvargas2012": [{"K0": 0.0}],
     "unni2019": [{"vL": 1e6}, {"u": 1.8e-8}],
     "alvarez2019": [{"q": 0.0}, {"p": 1.0}],
@@ -447,6 +474,9 @@ def test_a_network_holds_its_levers_and_its_days_to_what_can_be():
         dataclasses.replace(network, levers=("Tumour",))
     with pytest.raises(nk.InputError, match="days of 'kuznetsov1994' = 0 is outside its range"):
         dataclasses.replace(network, days=0)
+    fixed = network.change("T", initial="1 / b")
+    assert fixed.levers == tuple(name for name in network.levers if name != "T")
+    assert fixed.simulate().outcome in ("controlled", "escaped")
     assert network.simulate().days[-1] == 120
     assert nk.published["depillis2013"].simulate().days[-1] == 300
     # A network that is quick has its rows closer together.
@@ -596,6 +626,16 @@ def test_kirschner_period_and_amplitude_fall_with_antigenicity():
         assert 0.1 * np.diff(peaks).mean() == pytest.approx(period, abs=0.3)
 
 
+@pytest.mark.parametrize(("c", "outcome"), [(0.022, "cleared"), (0.024, "controlled")])
+def test_kirschner_the_rule_for_the_last_cell_ends_a_wide_oscillation(c, outcome):
+    network = nk.published["kirschner1998"]
+    assert network.simulate(3650, c=c).outcome == outcome
+    solution = compiled(unruled(network)).average({"c": c}, 3650.0, 1.0, 1e-9, 1e-12, 10**6)
+    tumour = solution.rows[:, 1]
+    assert (tumour.min() < 1) == (outcome == "cleared")
+    assert tumour[np.argmin(tumour) :].max() > 1e4  # the paper's equations bring it back
+
+
 def test_kirschner_a_lasting_dose_of_il2_too_high_has_no_end():
     """Effector cells grow without end: the paper's capillary leak."""
     network = nk.published["kirschner1998"]
@@ -736,6 +776,29 @@ def test_depillis_2008_small_is_cleared_and_detectable_grows():
     assert network.simulate(vM=1.0).outcome == "cleared"
 
 
+# de Pillis 2009
+
+
+def test_depillis_2009_rests_at_the_counts_it_was_made_for():
+    """With a large tumour: N 2.5e8, L 5.268e5, and I 1173 as de Pillis 2013 quotes it."""
+    network = nk.published["depillis2009"]
+    run = network.simulate(1000)
+    assert run.outcome == "escaped"
+    for name, count in {"N": 2.5e8, "L": 5.268e5, "C": 2.25e9, "I": 1173}.items():
+        assert run[name][-1] == pytest.approx(count, rel=4e-3), name
+    healthy = network.simulate(1000, T=0.0)
+    assert healthy["I"][-1] == pytest.approx(48.9, rel=0.02)
+    assert healthy["N"][-1] == pytest.approx(2.5e8, rel=4e-3)
+
+
+def test_depillis_2009_a_small_tumour_is_held_and_the_drug_clears_a_larger_one():
+    network = nk.published["depillis2009"]
+    assert [network.simulate(T=T).outcome for T in (1e6, 1e7)] == ["cleared", "escaped"]
+    treated = network.simulate(vM=0.5)
+    assert treated.outcome == "cleared"
+    assert treated["C"][-1] < 0.25 * 2.25e9
+
+
 # de Pillis 2013
 
 
@@ -812,6 +875,16 @@ def test_depillis_2013_the_patient_of_figure_8():
     assert network.simulate(310, sunitinib_dose=2 * usual, **patient).outcome == "cleared"
     table = network.change("HR", value=0.227).simulate(300, sunitinib_dose=usual, **patient)
     assert table.outcome == "cleared"  # Table 3 makes the usual dose a cure
+
+
+def test_depillis_2013_a_third_of_the_patients_respond_to_the_usual_dose():
+    """Printed as 30 to 40 %: d = l evenly from 1.7 to 2.2, smaller on day 300 than at first."""
+    network = nk.published["depillis2013"]
+    ends = [
+        network.simulate(300, d=x, l=x, sunitinib_dose=50 / 59.71)["T"][-1]
+        for x in np.linspace(1.7, 2.2, 51)
+    ]
+    assert 0.3 < np.mean(np.array(ends) < 1e8) < 0.4
 
 
 # Hernandez-Vargas 2012

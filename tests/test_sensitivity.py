@@ -29,7 +29,8 @@ def part(name, low=0.0, high=1.0, **fields):
     return nk.Parameter(name, value, "share", low, high, fields.pop("source", "assumed"), **fields)
 
 
-# Saltelli & Sobol's G-function: the measure is log10(1 + y), so y is 10 to the power of it.
+# Sobol's G-function (Saltelli 2010, doi:10.1016/j.cpc.2009.09.018).
+# The measure is log10(1 + y), so y is 10 to the power of it.
 G = " * ".join(
     f"(max(4 * x{i} - 2, 2 - 4 * x{i}) + {a}) / (1 + {a})" for i, a in enumerate(WEIGHTS)
 )

@@ -13,7 +13,7 @@ from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.core.build import PAGE_CORE
 from nkteach.core.tissue_native import NativeTissue
-from nkteach.lever import movable
+from nkteach.lever import free_to_move, words
 from nkteach.running import compiled
 
 
@@ -38,7 +38,7 @@ def test_another_seed_gives_another_tissue():
 
 @pytest.fixture(scope="module")
 def homes():
-    native = compiled(nk.teaching, movable(nk.teaching))
+    native = compiled(nk.teaching, free_to_move(nk.teaching, words()))
     return native, PageModel(native.program)
 
 

@@ -42,7 +42,7 @@ WELL = {parameter.name: parameter.value for parameter in well_parameters}
 
 def kill_shares(replicates: int, **settings: Any) -> np.ndarray:
     """Shares of NK cells with 0 to 5 or more kills."""
-    kills = assay([FEW], replicates=replicates, **settings).kills[0]
+    kills = assay([FEW], replicates=replicates, progress=False, **settings).kills[0]
     folded = np.append(kills, np.zeros(BINS))[:BINS]
     folded[-1] += kills[BINS:].sum()
     shares: np.ndarray = folded / folded.sum()
@@ -137,8 +137,9 @@ def kill_counts(replicates: int = 3, steps: int = 5) -> Fit:
         "How many targets one NK cell kills",
         "Made as small as possible: chi-square of the counts (4 and 5 kills together).",
         f"With the numbers in the model it is {square:.1f}; p = {chi2.sf(square, 1):.2f} at one "
-        f"degree of freedom (five classes, less one, less three fitted numbers). NK cells that are "
-        f"all alike, but for those that never kill, leave {alike.square:.1f} at their best.",
+        f"degree of freedom (five classes, less one, less three fitted numbers; p flatters, as how "
+        f"NK cells differ, and how long they were watched, was chosen too). NK cells that are all "
+        f"alike, but for those that never kill, leave {alike.square:.1f} at their best.",
         tuple(points),
         (
             Number("well_killers", "share", WELL["well_killers"], f"{best.killers:.2f}"),
@@ -159,12 +160,16 @@ def fit_lysis(
 
     One efficiency a pair; the other parameters are `fixed`.
     """
+    from tqdm.auto import tqdm
+
     measured = specific_lysis()
     ratios = next(iter(measured.values()))[0]
     curves = np.array(
         [
-            assay(ratios, HOURS, replicates, well_efficiency=efficiency, **fixed).mean
-            for efficiency in efficiencies
+            assay(
+                ratios, HOURS, replicates, well_efficiency=efficiency, progress=False, **fixed
+            ).mean
+            for efficiency in tqdm(efficiencies, unit=" assays", delay=1, leave=False)
         ]
     )
     logs = np.log(efficiencies)

@@ -48,14 +48,15 @@ def nk_number() -> Fit:
         Point(present, blood),
         Point(made_old, float(old["nk_blood"][-1]) * loss_old),
     )
+    inside = sum(p.measured.low <= p.model <= p.measured.high for p in points)
     return Fit(
         "How many NK cells are in blood, and how fast they are replaced",
         "Made as small as possible: the sum of squared differences of the first three, each in "
         "units of half its interval.",
         f"What is made each day, divided by the share that is lost, gives 217 NK cells per µL, "
         f"which the model has. Held against the counts of healthy people too, the best number "
-        f"would be {number:.0f}. Measurements of different people need not agree; all of the "
-        "model's values lie inside the intervals.",
+        f"would be {number:.0f}. Measurements of different people need not agree. {inside} of the "
+        f"model's {len(points)} values lie inside the intervals.",
         points,
         (
             Number("NK cells in blood", "cells/uL", blood, f"{number:.0f}"),

@@ -88,6 +88,7 @@ class Fit:
             parts.append(_rows(("what", "unit", "measured", "interval", "model", "left"), rows))
         if self.numbers:
             asked = [(plain(n.name), n.unit, f"{n.stored:g}", n.asked) for n in self.numbers]
+            parts.append("What the data ask of the model's numbers:")
             parts.append(_rows(("number", "unit", "in the model", "the data ask for"), asked))
         sources = dict.fromkeys(point.measured.source for point in self.points)
         who = dict.fromkeys(point.measured.who for point in self.points if point.measured.who)
@@ -126,7 +127,7 @@ def _row(point: Point) -> tuple[str, ...]:
     m = point.measured
     interval = "" if math.isnan(m.low) else f"{m.low:g} to {m.high:g}"
     value = "" if math.isnan(m.value) else f"{m.value:g}"
-    return m.what, m.unit, value, interval, f"{point.model:.3g}", f"{point.left:+.2g}"
+    return m.what, m.unit, value, interval, f"{point.model:.3g}", f"{point.left:+.3g}"
 
 
 def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

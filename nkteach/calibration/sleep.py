@@ -1,5 +1,7 @@
 """One short night: what a lysis of 72 % of baseline says of the activity of NK cells."""
 
+from typing import Any
+
 import numpy as np
 
 from ..killing import RATIOS, assay
@@ -19,16 +21,17 @@ def short_night(replicates: int = 2, steps: int = 6) -> Fit:
     (found,) = measured("sleep")
     part = network["short_sleep_nk_activity"]
     activities = np.linspace(0.45, 1, steps)
-    lysis = np.array(
-        [assay(RATIOS, replicates=replicates, pair=PAIR, cytotoxic=one).mean for one in activities]
-    )
-    shares = 100 * lysis / lysis[-1]
+
+    def lysis(ratios: tuple[float, ...], wells: int, **settings: Any) -> np.ndarray:
+        return assay(ratios, replicates=wells, pair=PAIR, progress=False, **settings).mean
+
+    tried = np.array([lysis(RATIOS, replicates, cytotoxic=one) for one in activities])
+    shares = 100 * tried / tried[-1]
     asked = [float(np.interp(found.value, column, activities)) for column in shares.T]
     night = {"short_sleep": SHORT, "short_sleep_nk_activity": part.low}
-    few = RATIOS[-2]
+    few = RATIOS[-2:-1]
     base, after = (
-        assay([few], replicates=4 * replicates, pair=PAIR, **settings).mean[0]
-        for settings in ({}, night)
+        lysis(few, 4 * replicates, **settings)[0] for settings in (dict[str, float](), night)
     )
     words = ", ".join(
         f"{value:.2f} at {ratio:g}" for value, ratio in zip(asked, RATIOS, strict=True)

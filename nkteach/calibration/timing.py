@@ -50,8 +50,8 @@ def t_cell_timing(steps: int = 15) -> Fit:
     now = {name: float(day[0]) for name, day in peak_days(stored).items()}
     best = np.argmin(np.abs(days - most.value))
     sentence = (
-        f"The model's antigen is on time. Its T cells are first seen on day {now['first']:.1f} and "
-        f"are most on day {now['most']:.1f}, later than in those mice. "
+        f"In the model antigen is shown most on day {now['node']:.1f}; T cells are first seen on "
+        f"day {now['first']:.1f} and are most on day {now['most']:.1f}. "
     )
     if fits.any():
         sentence += (

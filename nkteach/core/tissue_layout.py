@@ -73,8 +73,9 @@ AHEAD = 64
 BITS = VESSELS + MOST_VESSELS
 WHOLE = BITS + 4 * AHEAD
 
-# Counters. CLOSED: rules stay as they are, and nothing well mixed goes on, as in a well. Cells 0 to ACTIVE - 1 are visited every minute (those that walk, and those that are
-# dying); the others, up to COUNT, wait for their chance.
+# Counters. Cells 0 to ACTIVE - 1 are visited every minute (those that walk, and those that are
+# dying); the others, up to COUNT, wait for their chance. CLOSED: rules stay as they are, nobody
+# comes and nothing well mixed goes on, as in a well.
 (
     COUNT, ACTIVE, MINUTES, SEED_LOW, SEED_HIGH, MIXING, NEXT_IDENTITY, DRAWS, VESSEL_COUNT, DYING,
     CLOSED, NODE_SPECIES,

@@ -42,7 +42,7 @@ class NativeTissue:
         )
         self._read(self._parameters, amounts, 0.0)
         blocks = (self._plan, self.whole, self.reals, self.rules)
-        begin(*(_address(block) for block in blocks), _address(amounts))
+        begin(*_addresses(*blocks, amounts))
 
     def _start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """The parameters, and how much there is of each species at the start."""
@@ -53,10 +53,10 @@ class NativeTissue:
         rules = self.model.tissue(parameters, amounts, day)
         place = self._fault(_address(self._plan), _address(rules))
         if place >= rule.COUNT:
-            at = (place - rule.COUNT) // 2
-            day, amount = rules[rule.COUNT + 2 * at :][:2]
+            network, event = self.model.program.network, (place - rule.COUNT) // 2
+            day, amount = rules[rule.COUNT + 2 * event :][:2]
             words = {"day": f"{day:g}", "amount": f"{amount:g}"}
-            species = self.model.program.network.events[at].species
+            species = network.events[network.event_order[event]].species
             raise InputError(fill("failure.event", species=species, **words))
         if place >= 0:
             value = f"{rules[place]:g}"
@@ -75,12 +75,12 @@ class NativeTissue:
     def advance(self, minutes: int) -> None:
         """Let the tissue go on for some minutes."""
         blocks = (self._program, self._plan, self.whole, self.reals, self.rules, self._parameters)
-        self._advance(*(_address(block) for block in blocks), minutes)
+        self._advance(*_addresses(*blocks), minutes)
 
     def place(self, kind: int, x: int, y: int, radius: int) -> int:
         """Put cells of a kind on the free sites of a disc; return how many."""
         blocks = (self.whole, self.reals, self.rules)
-        return int(self._place(*(_address(block) for block in blocks), kind, x, y, radius))
+        return int(self._place(*_addresses(*blocks), kind, x, y, radius))
 
     @property
     def site_size(self) -> float:
@@ -119,3 +119,7 @@ class NativeTissue:
         size = len(layout.KINDS) * len(layout.ENTRIES)
         flat = self.whole[layout.LEDGER : layout.LEDGER + size]
         return flat.reshape(len(layout.KINDS), len(layout.ENTRIES))
+
+
+def _addresses(*arrays: np.ndarray) -> list[int]:
+    return [_address(array) for array in arrays]

@@ -13,6 +13,7 @@ _PAPERS: dict[str, tuple[str, ...]] = {
     "depillis2005": ("mouse-nn", "mouse-nl", "mouse-ln", "mouse-ll", "patient-9", "patient-10"),
     "depillis2006": ("patient-9", "patient-10"),
     "depillis2008": (),
+    "depillis2009": (),
     "depillis2013": (),
     "hernandezvargas2012": (),
     "alvarez2019": (),

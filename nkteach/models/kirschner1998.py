@@ -74,7 +74,7 @@ network = Network(
         "c is left open in the paper, from 0 to 0.05; 0.025 and the starting counts are "
         "assumed.",
         "Below one cell the tumour is taken as cleared. The paper's equations bring it back even "
-        "then: for c up to about 0.022 its oscillation passes through less than a cell.",
+        "then: for c up to about 0.023 its oscillation passes through less than a cell.",
     ),
 )  # fmt: skip
 

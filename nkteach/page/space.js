@@ -21,7 +21,7 @@ const KEPT = ["killed_by_donor_nk", "immune_killed_by_drug", "colonies"];
 const SORTS = ["nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_memory", "cd8_exhausted", "tumour_arrived"];
 const ENTRIES = ["present", "started", "born", "arrived", "became", "ceased", "died", "left"];
 // Rules the view needs, by their place, and how many there are.
-const TISSUE_RULES = { site_size: 0, granules: 19, lysis_time: 21, apoptosis_time: 22, receptor_time: 23, carrying_capacity: 35, COUNT: 87 };
+const TISSUE_RULES = { site_size: 0, granules: 19, lysis_time: 21, apoptosis_time: 22, receptor_time: 23, carrying_capacity: 36, COUNT: 88 };
 const MINUTES_A_DAY = 1440;
 
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, condition: Int32Array, provoked: Int32Array,

@@ -119,9 +119,9 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-def new_page(browser: Any) -> Any:
+def new_page(browser: Any, size: dict[str, int] = SIZE) -> Any:
     """Open an empty page that has the stopwatch."""
-    page = browser.new_page(viewport=SIZE)
+    page = browser.new_page(viewport=size)
     page.add_init_script(STOPWATCH)
     return page
 

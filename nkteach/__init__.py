@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from .cohort import Cohort
     from .collection import collect
     from .errors import InputError, SimulationError
+    from .evidence import evidence
+    from .evidence.citing import cite
     from .killing import Assay, assay
     from .lab import Lab
     from .lever import levers
     from .models import published
     from .models.teaching import network as teaching
     from .network import (
+        Blood,
         Event,
         Extinction,
         Network,
@@ -34,12 +37,14 @@ if TYPE_CHECKING:
     from .question import Question
     from .results import Run
     from .running import simulate
+    from .scanning import Scan, scan
     from .space import tissue
     from .wordlist import glossary
 
 _PLACES = {
     "Answers": "answers",
     "Assay": "killing",
+    "Blood": "network",
     "Cohort": "cohort",
     "Event": "network",
     "Extinction": "network",
@@ -52,16 +57,20 @@ _PLACES = {
     "Question": "question",
     "Reaction": "network",
     "Run": "results",
+    "Scan": "scanning",
     "SimulationError": "errors",
     "Space": "network",
     "Species": "network",
     "assay": "killing",
     "chance": "patients",
     "check": "checkwork",
+    "cite": "evidence.citing",
     "collect": "collection",
+    "evidence": "evidence",
     "glossary": "wordlist",
     "levers": "lever",
     "published": "models",
+    "scan": "scanning",
     "simulate": "running",
     "teaching": "models.teaching",
     "tissue": "space",

@@ -1,4 +1,4 @@
-"""The command line: `nkteach` opens the lessons; its commands write pages and lessons."""
+"""The command line: `nkteach` opens the lessons; its commands write pages, slides and more."""
 
 import argparse
 import shutil
@@ -6,10 +6,14 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .errors import InputError, unknown
 from .lessonlist import write_list
+
+if TYPE_CHECKING:
+    from .network import Network
 
 COPY = "nkteach-lessons"
 
@@ -32,6 +36,18 @@ def find_lesson(name: str) -> Path:
         known = [lesson.stem for lesson in lessons]
         raise unknown("lesson", name, known, f"There are: {', '.join(known)}.")
     return found[0]
+
+
+def find_model(name: str) -> "Network":
+    """Return the teaching network or a published one by its name."""
+    from .models import published
+    from .models.teaching import network as teaching
+
+    models = {teaching.name: teaching}
+    if name not in models and name not in published:
+        known = [*models, *published]
+        raise unknown("model", name, known, f"There are: {', '.join(known)}.")
+    return models.get(name) or published[name]
 
 
 def copy_lessons(folder: Path) -> Path:
@@ -63,12 +79,15 @@ def open_lessons(folder: Path, more: list[str]) -> int:
         return 0
 
 
-def write_page(chosen: argparse.Namespace) -> None:
-    from .export import export_page
+def write_file(chosen: argparse.Namespace) -> None:
+    if chosen.command == "slides":
+        from .slides import export_slides as export
+    else:
+        from .export import export_page as export
 
     lesson = find_lesson(chosen.lesson)
-    target = chosen.output or Path(f"{lesson.stem}.html")
-    for sentence in export_page(lesson, target):
+    target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
+    for sentence in export(lesson, target):
         print(sentence)
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
 
@@ -90,19 +109,58 @@ def collect_answers(chosen: argparse.Namespace) -> None:
     print(f"{chosen.output}: from {collection.files} files")
 
 
-COMMANDS = {"page": write_page, "new-lesson": begin_lesson, "collect": collect_answers}
+def write_folder(chosen: argparse.Namespace) -> None:
+    from .site import write_site
+
+    every = [lesson.stem for lesson in sorted(lessons_folder().glob("*.ipynb"))]
+    lessons = [find_lesson(name) for name in chosen.lessons or every]
+    for sentence in write_site(chosen.folder, lessons):
+        print(sentence)
+
+
+def write_document(chosen: argparse.Namespace) -> None:
+    target = chosen.output or Path(f"{chosen.model}.md")
+    find_model(chosen.model).document(target)
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
+
+
+COMMANDS = {
+    "page": write_file,
+    "slides": write_file,
+    "site": write_folder,
+    "document": write_document,
+    "new-lesson": begin_lesson,
+    "collect": collect_answers,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="nkteach", description=__doc__)
     parser.add_argument("--version", action="version", version=f"nkteach {__version__}")
     parser.add_argument(
-        "--folder", type=Path, default=Path(COPY), help=f"where your copy is kept ({COPY})"
+        "--folder",
+        dest="copy",
+        type=Path,
+        default=Path(COPY),
+        help=f"where your copy is kept ({COPY})",
     )
     commands = parser.add_subparsers(dest="command")
-    page = commands.add_parser("page", help="write a lesson as one file that needs no network")
-    page.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
-    page.add_argument("-o", "--output", type=Path, help="the file to write (LESSON.html)")
+    for name, what, ending in (
+        ("page", "write a lesson as one file that needs no network", ".html"),
+        ("slides", "write a lesson as slides, one file that needs no network", "-slides.html"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
+        command.add_argument(
+            "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
+        )
+        command.set_defaults(ending=ending)
+    site = commands.add_parser("site", help="write lessons as a folder for any web server")
+    site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
+    site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")
+    document = commands.add_parser("document", help="write a model as one document, with sources")
+    document.add_argument("model", nargs="?", default="teaching", help="a model (teaching)")
+    document.add_argument("-o", "--output", type=Path, help="the file to write (MODEL.md)")
     new = commands.add_parser("new-lesson", help="begin a lesson of your own from a template")
     new.add_argument("name", help='what it is called, as "my-lesson"')
     collected = commands.add_parser(
@@ -115,7 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen, more = parser.parse_known_args(arguments)
     try:
         if chosen.command is None:
-            return open_lessons(chosen.folder, more)
+            return open_lessons(chosen.copy, more)
         if more:
             parser.error(f"unknown: {' '.join(more)}")
         COMMANDS[chosen.command](chosen)

@@ -4,8 +4,10 @@ Colours are those of Okabe and Ito, safe for colour-blind eyes, darkened or ligh
 on white or on black would fall below a contrast of 3:1; every kind also has a dash of its own.
 """
 
+import math
 from dataclasses import dataclass
 
+from .lever import label_of
 from .network import Network
 
 
@@ -41,6 +43,18 @@ _LINES = (
          meaning="CD8 T cells worn out by antigen that lasts."),
     Line("dendritic_node", "Dendritic cells in the node", "#7A6F00", "#F0E442", "10 3",
          meaning="Dendritic cells that show antigen to T cells in the lymph node."),
+    Line("nk_donor", "Donor NK cells", "#004E7C", "#7CC4F0", "7 2 2 2",
+         meaning="NK cells of a donor in the tissue."),
+    Line("t_donor", "Donor T cells", "#2F7FAE", "#56B4E9", "4 2 1 2",
+         meaning="T cells of a donor that attack the host."),
+    Line("healthy", "Healthy tissue", "#6F747B", "#9AA0A7", "1 4",
+         meaning="Healthy cells of the tissue."),
+    Line("virus_infected", "Infected by virus", "#9C4F7E", "#CC79A7", "6 2 2 2",
+         meaning="Cells of the tissue that a virus has infected."),
+    Line("tumour_arrived", "Tumour, just arrived", "#A8480F", "#FF9F66", "2 2",
+         meaning="Tumour cells from elsewhere that have not settled yet."),
+    Line("colonies", "Colonies founded", "#7A3E00", "#D9A066", "12 3",
+         meaning="Colonies founded by tumour cells from elsewhere, counted since the start."),
     Line("nk_kills", "Killed by NK cells per day", "#56789A", "#9DB9D4", "5 2 1 2",
          meaning="Cells killed by NK cells each day."),
     Line("cd8_kills", "Killed by T cells per day", "#5C8A6E", "#A2CDB3", "5 2 1 2 1 2",
@@ -87,6 +101,20 @@ _OTHERS = (
 MOST_SHOWN = 5
 
 
+FLOOR, TOP = 0.5, 2e5  # of a chart of cells: fewer than one is drawn as none
+
+
+def axis_of(network: Network) -> tuple[float, float]:
+    """Return lowest and highest value of a network's chart; an axis grows to what is shown.
+
+    Where species tell their usual amounts, it begins a decade below the smallest.
+    """
+    usual = [part.scale for part in network.species if part.scale]
+    if not usual or min(usual) >= 1:
+        return FLOOR, TOP
+    return 10.0 ** (math.floor(math.log10(min(usual))) - 1), 2.0
+
+
 def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:
     """Return the lines that suit a network: ours where it has our kinds, else one a species."""
     ours = tuple(line for line in _LINES if line.column in columns)
@@ -100,6 +128,6 @@ def lines_of(network: Network, columns: tuple[str, ...]) -> tuple[Line, ...]:
     for index, name in enumerate(names):
         colour, dark, dash = _OTHERS[index % len(_OTHERS)]
         meaning = network[name].meaning
-        label = name.replace("_", " ")
+        label = label_of(name, meaning)
         made.append(Line(name, label, colour, dark, dash, index < MOST_SHOWN, meaning))
     return tuple(made)

@@ -5,6 +5,8 @@ import re
 import reprlib
 from typing import TYPE_CHECKING, Any
 
+from .core.rule import LAID_OUT
+from .core.tissue_layout import ROLES
 from .errors import InputError, unknown
 from .expressions import FUNCTIONS, names
 from .structure import describe_place, sides
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 MOST_SPECIES = 64
 MOST_REACTIONS = 200
 LARGEST = 1e15
+LONGEST = 3_650  # days of a run
 KINDS = ("cells", "signal", "pool")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
 
@@ -86,6 +89,7 @@ def check_network(network: "Network") -> None:
                 f"The kind of species {species.name!r} cannot be {species.kind!r}; "
                 f"give one of {', '.join(KINDS)}."
             )
+        number(f"The scale of {species.name!r}", species.scale, 0.0, LARGEST)
         if not isinstance(species.initial, str):
             number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
     for reaction in network.reactions:
@@ -101,8 +105,12 @@ def check_network(network: "Network") -> None:
             if name not in network.species_names:
                 raise unknown("species", name, network.species_names, "Add it.", "Extinction")
     for event in network.events:
-        if event.species not in network.species_names:
+        if event.species and event.species not in network.species_names:
             raise unknown("species", event.species, network.species_names, "Add it.", "Event")
+    number(f"The days of {network.name!r}", network.days, 1, LONGEST, "days")
+    for name in network.levers:
+        if name not in network.settable:
+            raise unknown("lever", name, network.settable, "Correct it.", "The network")
     _check_references(network)
 
 
@@ -144,14 +152,15 @@ def _check_references(network: "Network") -> None:
     fixed = parameters | set(network.constants)
     for place, expression in network.parsed.items():
         kind = place.split(" ")[0]
-        if kind in ("initial", "event", "outcome", "space"):
-            # In space a species' name stands for its count at the start.
-            known = fixed | set(network.species_names) if kind == "space" else fixed
-            for name in sorted(names(expression) - known):
+        laid_out = kind == "space" and place.split(" ")[1] in LAID_OUT
+        if laid_out or kind in ("initial", "event", "outcome"):
+            for name in sorted(names(expression) - fixed):
                 raise InputError(
                     f"{describe_place(place)} uses {name!r}, which changes during a run; "
                     "use parameters only."
                 )
+    if network.space is not None:
+        _check_roles(network, network.space.roles)
     changing = quantities - set(network.constants)
     for name in network.outputs:
         if name not in changing:
@@ -162,3 +171,26 @@ def _check_references(network: "Network") -> None:
             raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
         if network.outcome.share and network.outcome.share not in counted:
             raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
+    if network.blood is not None:
+        shown = changing & set(network.outputs or changing) | set(network.species_names)
+        for name, _ in network.blood.parts:
+            if name not in shown:
+                raise unknown("species or output, for the blood", name, shown, "Correct it.")
+        low, high = (
+            number(f"The {side} end of normal blood", value, 0.0, LARGEST)
+            for side, value in zip(("low", "high"), network.blood.normal, strict=True)
+        )
+        if not low < high:
+            raise InputError(f"The normal range of blood is empty: {low:g} to {high:g}.")
+
+
+def _check_roles(network: "Network", roles: tuple[tuple[str, str], ...]) -> None:
+    given = [role for role, _ in roles]
+    for role, name in roles:
+        if role not in ROLES[1:]:
+            raise unknown("role in the space lens", role, ROLES[1:], f"Give one of {ROLES[1:]}.")
+        if given.count(role) > 1:
+            raise InputError(f"The role {role!r} of the space lens is given twice; give it once.")
+        if name not in network.species_names:
+            where = f"The role {role!r} of the space lens"
+            raise unknown("species", name, network.species_names, "Add it.", where)

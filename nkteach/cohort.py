@@ -3,25 +3,23 @@
 import csv
 import math
 import os
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import InputError, unknown
+from .errors import unknown
 from .network import Network
 from .results import written
-from .words import fill, rounded_day
+from .runs import Runs
+from .words import fill, rounded_count, rounded_day
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-OUTCOMES = ("cleared", "controlled", "escaped")
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NORMAL_95 = 1.959963984540054  # standard deviations on either side that hold 95 %
 
 
-class Cohort:
+class Cohort(Runs):
     """Virtual patients who all had the same levers, run by chance.
 
     numbers   the patients' numbers, shape (patients,): patient i of a seed is always the same
@@ -49,69 +47,14 @@ class Cohort:
         rows: np.ndarray,
         summary: np.ndarray,
     ) -> None:
-        self.network = network
-        self.settings = settings
+        super().__init__(network, settings, columns, days, rows, summary)
         self.seed = seed
         self.spread = spread
         self.method = method
         self.asked = asked
-        self.columns = columns
         self.numbers = numbers
-        self.days = days
-        self._rows = rows
-        self._summary = summary
-
-    def __len__(self) -> int:
-        """How many patients there are."""
-        return len(self.numbers)
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        """Return a column of all patients over `days`, shape (patients, n)."""
-        if name not in self.columns:
-            raise unknown("column", name, self.columns, "Ask for more with columns=[...].")
-        return self._rows[:, :, self.columns.index(name)]
 
     # Outcomes
-
-    @cached_property
-    def cleared_days(self) -> np.ndarray:
-        """The day the last cell died, NaN where it did not; shape (patients,)."""
-        from .core.layout import EXTINCT, REPORTED
-
-        count = self[self.columns[0]]
-        # Without such a rule: from the row on which the count stayed below one.
-        alive = count >= 1
-        last = count.shape[1] - np.argmax(alive[:, ::-1], axis=1)
-        last = np.where(alive.any(axis=1), last, 0)
-        days = self.days[np.minimum(last, count.shape[1] - 1)]
-        if self.network.clearing >= 0:
-            extinct = self._summary[:, REPORTED + EXTINCT + self.network.clearing]
-            days = np.where(extinct >= 0, extinct, days)
-        return np.where(count[:, -1] < 1, days, np.nan)
-
-    @cached_property
-    def escaped_days(self) -> np.ndarray:
-        """The first row above half the capacity, for those who escaped; else NaN; in days."""
-        above = self[self.columns[0]] > 0.5 * self._capacities[:, None]
-        return np.where(above[:, -1], self.days[np.argmax(above, axis=1)], np.nan)
-
-    @cached_property
-    def _capacities(self) -> np.ndarray:
-        from .core.layout import CAPACITY
-
-        return self._summary[:, CAPACITY]
-
-    @cached_property
-    def outcomes(self) -> np.ndarray:
-        """ "cleared", "controlled" or "escaped" for each patient, shape (patients,)."""
-        escaped = np.where(np.isnan(self.escaped_days), "controlled", "escaped")
-        return np.where(np.isnan(self.cleared_days), escaped, "cleared")
-
-    def count(self, outcome: str) -> int:
-        """How many patients had an outcome."""
-        if outcome not in OUTCOMES:
-            raise unknown("outcome", outcome, OUTCOMES, f"There are: {', '.join(OUTCOMES)}.")
-        return int((self.outcomes == outcome).sum())
 
     @property
     def cleared(self) -> float:
@@ -136,7 +79,14 @@ class Cohort:
             "escaped": f"{self.count('escaped'):,}",
             "word": self.network.outcome.word if self.network.outcome else "",
         }
-        text = fill("cohort.sentence", **words)
+        if self._judged:
+            text = fill("cohort.sentence", **words)
+        else:
+            last = np.sort(self[self.columns[0]][:, -1])
+            for word, share in (("low", 0.05), ("middle", 0.5), ("high", 0.95)):
+                words[word] = rounded_count(last[min(len(last) - 1, int(share * len(last)))])
+            words |= {"days": rounded_day(self.days[-1]), "unit": self.network.count_unit}
+            text = fill("cohort.followed", **words)
         if len(self) < self.asked:
             text += " " + fill("cohort.stopped", runs=words["runs"], asked=f"{self.asked:,}")
         return text
@@ -154,14 +104,6 @@ class Cohort:
         ends = np.sort(days[outcome][np.isfinite(days[outcome])])
         shares: np.ndarray = np.searchsorted(ends, self.days, side="right") / len(self)
         return shares
-
-    def quantiles(self, column: str, shares: Any = QUANTILES) -> np.ndarray:
-        """Quantiles over the patients at each day, shape (shares, n)."""
-        wanted = np.asarray(shares, dtype=float)
-        if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
-            raise InputError(f"shares cannot be {shares!r}; give numbers from 0 to 1, as [0.5].")
-        found: np.ndarray = np.quantile(self[column], wanted, axis=0)
-        return found
 
     # Ways out
 

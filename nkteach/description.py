@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from . import __version__
-from .appearance import lines_of
+from .appearance import axis_of, lines_of
 from .errors import InputError
-from .expressions import names
-from .lever import Lever, movable
-from .network import Network
+from .lever import Lever, free_to_move
+from .network import Event, Network
 from .patients import deviations
-from .running import EVERY, MOST_STEPS, TOLERANCE
+from .running import MOST_STEPS, TOLERANCE, every_of
 
 
 def description(
@@ -29,7 +28,8 @@ def description(
     """
     chosen = frozenset({lever.name for lever in levers} & network.settable.keys())
     compiled = compiled_for_page(network, chosen)
-    lines = lines_of(network, tuple(compiled["columns"]))
+    moving = (name for name in compiled["columns"] if name not in compiled["still"])
+    lines = lines_of(network, tuple(moving))
     outcome = network.outcome
     if outcome is None:
         raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
@@ -37,12 +37,19 @@ def description(
         "version": __version__,
         "title": title,
         "unit": network.count_unit,
+        "range": list(axis_of(network)),
         "calls": _calls(network),
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
         "levers": [_lever(network, lever, start or {}) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
         "marks": _marks(network, compiled["columns"]),
-        "outcome": {"count": outcome.count, "share": outcome.share or None, "word": outcome.word},
+        "blood": dataclasses.asdict(network.blood) if network.blood else None,
+        "outcome": {
+            "count": outcome.count,
+            "share": outcome.share or None,
+            "word": outcome.word,
+            "judged": bool(outcome.capacity),
+        },
         **compiled,
     }
 
@@ -76,36 +83,35 @@ def _lever(network: Network, lever: Lever, start: Mapping[str, Any]) -> dict[str
 
 
 def _marks(network: Network, columns: list[str]) -> list[dict[str, Any]]:
-    """What begins when: the first T cells, and whatever is given on a day."""
+    """What begins when: the first T cells, and the events, by their place in a run."""
     marks: list[dict[str, Any]] = []
     if "cd8_effector" in columns:
         marks.append({"label": "T cells arrive", "column": "cd8_effector", "share_of_peak": 0.05})
-    for place, event in enumerate(network.events):
-        # An amount that is nothing unless it is set: the mark waits for that.
-        amounts = sorted(
-            name
-            for name in names(network.parsed[f"event amount {place}"])
-            if name in network.settable and network.settable[name][0] == 0
-        )
-        if event.meaning and event.day in network.settable and amounts:
-            mark = {"label": event.meaning, "lever": event.day, "amount": amounts[0]}
-            if mark not in marks:
-                marks.append(mark)
+    events = enumerate(_in_order(network))
+    marks += [{"label": event.meaning, "event": place} for place, event in events if event.meaning]
     return marks
 
 
-@lru_cache(maxsize=32)
+def _in_order(network: Network) -> list[Event]:
+    return [network.events[place] for place in network.event_order]
+
+
 def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]:
     """Return what page/engine.js needs to run a network of which `moved` is moved.
 
     See core/program.py and core/layout.py.
     """
+    # The same choice as in running.py and patients.py, though any gives the same bits.
+    return _compiled(network, free_to_move(network, moved))
+
+
+@lru_cache(maxsize=32)
+def _compiled(network: Network, free: frozenset[str] | None) -> dict[str, Any]:
     from .core.program import compile_network
     from .core.wasm import module
 
-    # The same choice as in running.py and patients.py, though any gives the same bits.
-    usual, spreads = movable(network), deviations(network, 1.0)
-    program = compile_network(network, usual if moved <= usual else None, spreads)
+    spreads = deviations(network, 1.0)
+    program = compile_network(network, free, spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),
@@ -114,12 +120,14 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
         "parameters": program.defaults.tolist(),
         "plan": program.plan.tolist(),
         "begin": program.begin_size,
-        "added": [event.species for event in network.events],
+        "added": [event.species or event.meaning for event in _in_order(network)],
+        "still": sorted(program.still),
         "rates": base64.b64encode(zlib.compress(module(program), 9)).decode(),
-        "every": EVERY,
+        "every": every_of(network),
         "tolerance": TOLERANCE,
         "mostSteps": MOST_STEPS,
         "extinction": network.clearing,
+        "judged": bool(network.outcome and network.outcome.capacity),
         "count": program.columns.index(network.outcome.count) if network.outcome else 0,
         "ending": network.clearing if network.stays_cleared else -1,
         "spreads": [
@@ -127,4 +135,5 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
             for name, share in spreads.items()
         ],
         "tissue": len(program.stores["tissue"]),
+        "space": list(program.space),
     }

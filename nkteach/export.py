@@ -7,21 +7,24 @@ import base64
 import hashlib
 import html
 import json
-import mimetypes
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import __version__
 from .answerfile import FRESH
 from .errors import InputError
+from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
 from .words import catalogue
 
+STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
+WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -31,13 +34,18 @@ def export_page(notebook: Path, target: Path) -> list[str]:
     Raises InputError if the notebook cannot be read, run or written.
     """
     page, left_out = render(run_notebook(notebook), notebook)
+    write(page, target)
+    return left_out
+
+
+def write(text: str, target: Path) -> None:
+    """Write a file; raise InputError if it cannot be."""
     try:
-        target.write_text(page, encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"{target} cannot be written: {error.strerror}; name another file."
         ) from None
-    return left_out
 
 
 def run_notebook(path: Path) -> Any:
@@ -65,49 +73,105 @@ def run_notebook(path: Path) -> Any:
         raise InputError(f"A cell of {path.name} does not run: {error.evalue}") from None
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A cell as HTML: what it shows, where it stood, and how a slide deck takes it."""
+
+    cell: str  # its id in the notebook, "" if it has none
+    content: str
+    slide: str  # "slide", "subslide", "fragment", "skip", "notes" or ""
+    heading: int = 0  # level of the heading it begins with, 0 for none
+    alive: bool = False  # a lab or a question stands in it
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A run notebook taken apart."""
+
+    title: str
+    pieces: list[Piece]
+    state: str  # what its labs need, as JSON
+    left_out: list[str]  # a sentence for each output that is not alive
+
+
 def render(notebook: Any, path: Path) -> tuple[str, list[str]]:
     """Return a run notebook as a page, and a sentence for each output that is not alive in it."""
-    from markdown_it import MarkdownIt
+    lesson = take_apart(notebook, path)
+    body = "\n".join(_place(piece) for piece in lesson.pieces)
+    return _page(lesson, body), lesson.left_out
 
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
+    """Return a run notebook's cells as pieces, and the state of the labs in them.
+
+    projector: labs at the size of a lecture hall's screen.
+    """
     states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     used: dict[str, Any] = {}
     left_out: list[str] = []
-    body = []
+    pieces = []
     for number, cell in enumerate(notebook.cells, start=1):
+        missing: list[str] = []
         if cell.cell_type == "markdown":
-            text = _with_places(markdown.render(_with_attachments(cell)))
-            body.append(f'<div class="page-text">{_with_images(text, path.parent)}</div>')
+            text = with_attachments(str(cell.source), cell.get("attachments", {}))
+            shown = _with_places(to_html(text, path.parent, missing))
+            content = f'<div class="page-text">{shown}</div>'
+            pieces.append(_piece(cell, content, _heading(shown)))
         elif cell.cell_type == "code":
-            body += _outputs(cell, number, states, used, markdown, left_out)
-    title = _title(notebook, path)
-    return _page(title, "\n".join(body), _state(states, used)), left_out
+            content = "\n".join(_outputs(cell, number, states, used, left_out))
+            if content:
+                pieces.append(_piece(cell, content, alive='data-widget="' in content))
+        left_out += [f"Cell {number}: the image {name} cannot be put in." for name in missing]
+    if projector:
+        for traits in used.values():
+            traits["projector"] = True
+    return Lesson(title_of(notebook, path), pieces, _state(states, used), left_out)
+
+
+def _piece(cell: Any, content: str, heading: int = 0, alive: bool = False) -> Piece:
+    mark = cell.metadata.get("slideshow", {}).get("slide_type", "") or ""
+    name = str(cell.get("id", ""))
+    return Piece(
+        cell="" if name == STATE_ID else name,
+        content=content,
+        slide="" if mark == "-" else str(mark),
+        heading=heading,
+        alive=alive,
+    )
+
+
+def _heading(shown: str) -> int:
+    found = re.match(r"\s*<h([1-6])\b", shown)
+    return int(found[1]) if found else 0
+
+
+def _place(piece: Piece) -> str:
+    name = f' id="{html.escape(piece.cell)}"' if piece.cell else ""
+    return f'<div class="page-cell"{name}>{piece.content}</div>'
 
 
 def _outputs(
-    cell: Any,
-    number: int,
-    states: dict[str, Any],
-    used: dict[str, Any],
-    markdown: Any,
-    left_out: list[str],
+    cell: Any, number: int, states: dict[str, Any], used: dict[str, Any], left_out: list[str]
 ) -> list[str]:
     parts = []
     alive = False
     for output in cell.outputs:
         data = output.get("data", {})
         if VIEW in data:
-            key = data[VIEW]["model_id"]
+            key = str(data[VIEW]["model_id"])
             traits = states.get(key, {}).get("state", {})
             if traits.get("_anywidget_id") in SHOWN:
                 used[key] = _without_answers(traits)
                 words = html.escape(catalogue()["page"]["starting"])
-                parts.append(f'<div class="page-widget" data-widget="{key}"><p>{words}</p></div>')
+                place = f'class="page-widget" data-widget="{html.escape(key)}"'
+                parts.append(f"<div {place}><p>{words}</p></div>")
                 alive = True
                 continue
-        shown = _still(output, data, markdown)
-        if VIEW in data:
             left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
+        shown = _still(output, data)
+        if data and not shown:
+            kinds = ", ".join(data)
+            left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
         if shown:
             parts.append(f'<div class="page-output">{shown}</div>')
     # The one line that makes a lab says nothing to a reader without a kernel.
@@ -127,29 +191,21 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _still(output: Any, data: Any, markdown: Any) -> str:
+def _still(output: Any, data: Any) -> str:
     """Return an output as it was when the notebook ran."""
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            return f'<img alt="" src="data:{kind};base64,{data[kind].strip()}">'
+            return image(kind, base64.b64decode(data[kind]))
     if "image/svg+xml" in data:
-        packed = base64.b64encode(data["image/svg+xml"].encode()).decode()
-        return f'<img alt="" src="data:image/svg+xml;base64,{packed}">'
+        return image("image/svg+xml", data["image/svg+xml"].encode())
     if "text/markdown" in data:
-        return str(markdown.render(data["text/markdown"]))
+        return to_html(data["text/markdown"])
     if "text/html" in data:
-        return str(data["text/html"])
+        shown = safe(data["text/html"]).strip()
+        if shown:
+            return shown
     text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""
     return f"<pre>{html.escape(text)}</pre>" if text else ""
-
-
-def _with_attachments(cell: Any) -> str:
-    """Return a cell's text with its attached images written into it."""
-    text = str(cell.source)
-    for name, kinds in cell.get("attachments", {}).items():
-        kind, packed = next(iter(kinds.items()))
-        text = text.replace(f"attachment:{name}", f"data:{kind};base64,{packed}")
-    return text
 
 
 def _with_places(text: str) -> str:
@@ -157,27 +213,15 @@ def _with_places(text: str) -> str:
 
     def named(match: re.Match[str]) -> str:
         place = html.unescape(re.sub(r"<[^>]*>", "", match[2])).replace(" ", "-")
+        if OURS in place:  # the page finds things of its own by such a name
+            return match[0]
         return f'<h{match[1]} id="{html.escape(place)}">{match[2]}</h{match[1]}>'
 
     return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
-def _with_images(text: str, folder: Path) -> str:
-    """Write the images that stand beside the notebook into the page."""
-
-    def embedded(match: re.Match[str]) -> str:
-        source = html.unescape(match[2])
-        file = folder / source
-        if re.match(r"[a-z]+:", source) or not file.is_file():
-            return match[0]
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        packed = base64.b64encode(file.read_bytes()).decode()
-        return f"{match[1]}data:{kind};base64,{packed}{match[3]}"
-
-    return re.sub(r'(<img\b[^>]*?\bsrc=")([^"]+)(")', embedded, text)
-
-
-def _title(notebook: Any, path: Path) -> str:
+def title_of(notebook: Any, path: Path) -> str:
+    """Return a notebook's first heading of the first level, or its file's name."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             heading = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
@@ -187,7 +231,7 @@ def _title(notebook: Any, path: Path) -> str:
 
 
 def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
-    """Return what the labs need, as JSON that cannot end the element it stands in."""
+    """Return what the labs need."""
     core = ""
     for entry in states.values():
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
@@ -208,39 +252,77 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         "still": still,
         "widgets": used,
     }
-    text = json.dumps(state, allow_nan=False)
-    return text.replace("<", "\\u003c")
+    return as_json(state)
 
 
-def _page(title: str, body: str, state: str) -> str:
-    code = page_code()
+def as_json(value: Any) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.dumps(value, allow_nan=False).replace("<", "\\u003c")
+
+
+def _page(lesson: Lesson, body: str) -> str:
     words = catalogue()["page"]
-    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    # Nothing may be loaded, and no script may run but ours, whatever a lesson's text holds.
+    footer = html.escape(words["footer"].replace("{version}", __version__))
+    return document(
+        title=lesson.title,
+        style=page_style(),
+        body=f"""<main>
+<noscript><p>{html.escape(words["no_script"])}</p></noscript>
+{body}
+<footer><p>{footer}</p></footer>
+</main>""",
+        state=lesson.state,
+        code=page_code(),
+    )
+
+
+def document(
+    *,
+    title: str,
+    style: str,
+    body: str,
+    state: str = "",
+    code: str = "",
+    before: str = "",
+    note: str = "",
+) -> str:
+    """Return a whole file that loads nothing.
+
+    state: what the code reads, as JSON
+    before: a script of others that the code needs; note: their licence
+    """
+    # No script may run but these, whatever a lesson's text holds.
+    allowed = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in (before, code)
+        if script
+    ]
     policy = (
-        f"default-src 'none'; script-src 'sha256-{digest}' 'wasm-unsafe-eval'; "
+        f"default-src 'none'; script-src {' '.join([*allowed, WASM] if allowed else [NONE])}; "
         "worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(title)}</title>
-<style>
-{page_style()}
-</style>
-</head>
-<body>
-<main>
-<noscript><p>{html.escape(words["no_script"])}</p></noscript>
-{body}
-<footer><p>{html.escape(words["footer"].replace("{version}", __version__))}</p></footer>
-</main>
-<script type="application/json" id="nk-state">{state}</script>
-<script type="module">{code}</script>
-</body>
-</html>
-"""
+    scripts = []
+    if state:
+        scripts.append(f'<script type="application/json" id="{STATE_ID}">{state}</script>')
+    if before:
+        scripts.append(f"<!--\n{note.replace('--', '- -')}\n-->\n<script>{before}</script>")
+    if code:
+        scripts.append(f'<script type="module">{code}</script>')
+    return "\n".join([
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{html.escape(title)}</title>",
+        f"<style>\n{style}\n</style>",
+        "</head>",
+        "<body>",
+        body,
+        *scripts,
+        "</body>",
+        "</html>",
+        "",
+    ])  # fmt: skip

@@ -1,11 +1,12 @@
 """Figures for reports and slides, in plotly: the page draws its own charts."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
-from .appearance import CELLS, VEIL, lines_of
+from .appearance import CELLS, VEIL, axis_of, lines_of
 from .words import catalogue, fill
 
 if TYPE_CHECKING:
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from .results import Run
     from .space import Tissue
 
-FLOOR = 0.5  # counts below are drawn here: a logarithmic axis has no zero
 _DASHES = {"": "solid", "2 3": "dot", "1 3": "dot", "1 5": "dot", "6 3": "dash", "4 4": "dash"}
 
 
-def run_figure(run: "Run") -> go.Figure:
+def run_figure(run: "Run", of: str | Iterable[str] | None = None) -> go.Figure:
     """Return a run as a figure: cells on a logarithmic axis, lines named at their ends."""
     figure = go.Figure()
+    floor, top = axis_of(run.network)  # a logarithmic axis has no zero
     shown = [line for line in lines_of(run.network, run.columns) if line.shown]
-    if run.band is not None and run.network.outcome is not None:
-        low, high = (np.maximum(end[run.network.outcome.count], FLOOR) for end in run.band)
+    if run.network.outcome is not None and (run.open or of):
+        low, high = (np.maximum(end, floor) for end in run.band(run.network.outcome.count, of))
         figure.add_scatter(
             x=np.concatenate((run.days, run.days[::-1])),
             y=np.concatenate((low, high[::-1])),
@@ -34,7 +35,7 @@ def run_figure(run: "Run") -> go.Figure:
             hoverinfo="skip",
         )
     for line in shown:
-        counts = np.maximum(run[line.column], FLOOR)
+        counts = np.maximum(run[line.column], floor)
         figure.add_scatter(
             x=run.days,
             y=counts,
@@ -50,7 +51,7 @@ def run_figure(run: "Run") -> go.Figure:
             xanchor="left",
             xshift=6,
         )
-    largest = max([1e5, *(float(run[line.column].max()) for line in shown)])
+    largest = max([top / 2, *(float(run[line.column].max()) for line in shown)])
     figure.update_layout(
         title=run.sentence if run.network.outcome else run.network.title,
         template="simple_white",
@@ -64,14 +65,16 @@ def run_figure(run: "Run") -> go.Figure:
         type="log",
         dtick=1,
         tickformat=",",
-        range=[np.log10(FLOOR), np.log10(2 * largest)],
+        range=[np.log10(floor), np.log10(2 * largest)],
     )
     return figure
 
 
 SHOWN_PATIENTS = 40  # drawn one by one: more is a tangle
-_OUTCOME_COLOURS = {"cleared": "#0072B2", "controlled": "#6B7178", "escaped": "#B34700"}
-_OUTCOME_DASHES = {"cleared": "solid", "controlled": "dot", "escaped": "dash"}
+_OUTCOME_COLOURS = {"cleared": "#0072B2", "controlled": "#6B7178", "escaped": "#B34700"} | {
+    "followed": "#6B7178",
+}  # fmt: skip
+_OUTCOME_DASHES = {"cleared": "solid", "controlled": "dot", "escaped": "dash", "followed": "dot"}
 
 
 def cohort_figure(cohort: "Cohort") -> go.Figure:
@@ -80,8 +83,11 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
 
     words = catalogue()["cohort"]
     count = cohort.columns[0]
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32])
-    rows = np.maximum(cohort[count], FLOOR)
+    judged = bool(cohort.network.outcome and cohort.network.outcome.capacity)
+    heights = [0.68, 0.32] if judged else [1.0]
+    figure = make_subplots(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights)
+    floor, top = axis_of(cohort.network)
+    rows = np.maximum(cohort[count], floor)
     for patient in range(min(SHOWN_PATIENTS, len(cohort))):
         outcome = str(cohort.outcomes[patient])
         figure.add_scatter(
@@ -98,7 +104,7 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
             row=1,
             col=1,
         )
-    low, middle, high = np.maximum(cohort.quantiles(count, (0.05, 0.5, 0.95)), FLOOR)
+    low, middle, high = np.maximum(cohort.quantiles(count, (0.05, 0.5, 0.95)), floor)
     figure.add_scatter(
         x=np.concatenate((cohort.days, cohort.days[::-1])),
         y=np.concatenate((low, high[::-1])),
@@ -118,7 +124,7 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
         row=1,
         col=1,
     )
-    for outcome in ("cleared", "escaped"):
+    for outcome in ("cleared", "escaped") if judged else ():
         share = 100 * cohort.curve(outcome)
         figure.add_scatter(
             x=cohort.days,
@@ -143,24 +149,25 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
             row=2,
             col=1,
         )
-    largest = max(1e5, float(rows.max()))
+    largest = max(top / 2, float(rows.max()))
     figure.update_layout(
         title={"text": cohort.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
         template="simple_white",
         showlegend=False,
         margin={"r": 110, "t": 90},
     )
-    figure.update_xaxes(title="days", row=2, col=1)
+    figure.update_xaxes(title="days", row=len(heights), col=1)
     figure.update_yaxes(
         title=cohort.network.count_unit,
         type="log",
         dtick=1,
         tickformat=",",
-        range=[np.log10(FLOOR), np.log10(2 * largest)],
+        range=[np.log10(floor), np.log10(2 * largest)],
         row=1,
         col=1,
     )
-    figure.update_yaxes(title=words["of_100"], range=[0, 100], row=2, col=1)
+    if judged:
+        figure.update_yaxes(title=words["of_100"], range=[0, 100], row=2, col=1)
     return figure
 
 

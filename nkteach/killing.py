@@ -14,7 +14,7 @@ import numpy as np
 
 from .checking import number, whole_number
 from .errors import InputError, unknown
-from .lever import movable
+from .lever import free_to_move
 from .models.teaching_well import INSTEAD, PAIRS
 from .models.teaching_well import parameters as well_parameters
 from .network import Markdown, Network
@@ -45,6 +45,7 @@ def assay(
     pair: str | None = None,
     targets: int = TARGETS,
     granules: int | None = None,
+    progress: bool = True,
     **levers: Any,
 ) -> "Assay":
     """Run a killing assay in wells: the space lens without vessels, host cells or growth.
@@ -57,6 +58,7 @@ def assay(
     targets          in each well, on 6.6 mm2 of its bottom
     granules         of a fresh NK cell; 0: only the slow kill by death receptor is left;
                      by default as in the network
+    progress         show a progress bar if it takes longer than a second
     levers           any lever of `nk.levers()` or parameter of `nk.teaching`, by name, and those
                      of the well (`well_armed` and so on). Targets hide MHC-I (mhc_low=1) unless
                      told otherwise. T cells, lifestyle's NK number and whatever else a well lacks
@@ -77,6 +79,7 @@ def assay(
         pair=pair,
         targets=targets,
         granules=granules,
+        progress=progress,
         **levers,
     )
 
@@ -91,6 +94,7 @@ def assay_network(
     pair: str | None = None,
     targets: int = TARGETS,
     granules: int | None = None,
+    progress: bool = True,
     **levers: Any,
 ) -> "Assay":
     """Run a killing assay of a network; see `assay`."""
@@ -119,7 +123,9 @@ def assay_network(
             f"which holds {MOST_CELLS:,} cells; give {fewer}."
         )
     settings, well = _split(network, {**_of_pair(pair), **levers})
-    return Assay(network, settings, well, ratios, hours, replicates, seed, targets, granules)
+    return Assay(
+        network, settings, well, ratios, hours, replicates, seed, targets, granules, progress
+    )
 
 
 def _ratios(given: Any) -> tuple[float, ...]:
@@ -196,6 +202,7 @@ class Assay:
         seed: int,
         targets: int,
         granules: int | None,
+        progress: bool = True,
     ) -> None:
         if "mhc_low" in network.settable:
             settings = {"mhc_low": 1.0, **settings}
@@ -207,12 +214,11 @@ class Assay:
         self.maximum = targets
         self.granules = granules
         self.ratios = np.array(ratios)
-        usual = movable(network)
-        model = compiled(network, usual if settings.keys() <= usual else None)
+        model = compiled(network, free_to_move(network, settings))
         counts = [0, *(round(ratio * targets) for ratio in ratios)]
         present = settings.get("innate", 1.0)
         wells = [(round(nk * present), number) for nk in counts for number in range(replicates)]
-        found = self._run_all(model, wells)
+        found = self._run_all(model, wells, progress)
         dead = np.array([dead for dead, _ in found]).reshape(-1, replicates)
         self.spontaneous = dead[0]
         self.dead = dead[1:]
@@ -225,7 +231,7 @@ class Assay:
         self._kills = np.array(padded).reshape(-1, replicates, most)
 
     def _run_all(
-        self, model: "NativeModel", wells: list[tuple[int, int]]
+        self, model: "NativeModel", wells: list[tuple[int, int]], progress: bool
     ) -> list[tuple[int, np.ndarray]]:
         """Run wells on all cores: the core lets other threads run."""
         from tqdm.auto import tqdm
@@ -233,7 +239,8 @@ class Assay:
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             try:
                 coming = threads.map(lambda one: self._run(model, *one), wells)
-                return list(tqdm(coming, total=len(wells), unit=" wells", delay=1, leave=False))
+                options = {"unit": " wells", "delay": 1, "leave": False, "disable": not progress}
+                return list(tqdm(coming, total=len(wells), **options))
             except BaseException:
                 # Stopped by hand: those that have not begun need not.
                 threads.shutdown(cancel_futures=True)

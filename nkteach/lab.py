@@ -16,13 +16,14 @@ from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
-from .lever import DAYS, Lever, choose
+from .lever import DAYS, Lever, choose, words
 from .network import Network
 from .patients import SPREAD
 from .results import written
 from .state import MARK, VERSION, read_state, state_link
 
 FIRST = "first-responders"
+WORKBENCH = "workbench"
 RESERVED = ("network", "levers")  # what a lab keeps beside its traits
 LENSES = ("average", "chance", "tissue")
 LARGEST_SEED = 2**32 - 1  # that the page draws with
@@ -75,12 +76,15 @@ def _check_arguments(levers: Any, locked: Any, key: Any, keep: Any, title: Any) 
 
 
 def _chosen(
-    network: Network, levers: Iterable[str] | None, values: Mapping[str, Any]
+    network: Network,
+    levers: Iterable[str] | None,
+    usual: Iterable[str] | None,
+    values: Mapping[str, Any],
 ) -> tuple[tuple[Lever, ...], list[str]]:
-    """Return the levers a lab has, and the names of those it shows."""
+    """Return the levers a lab has, and the names of those it shows: `levers`, else the usual."""
     shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
     # What is not shown can still be set from Python, and a value given here stays so.
-    names = dict.fromkeys([lever.name for lever in choose(network, None)])
+    names = dict.fromkeys([lever.name for lever in choose(network, usual)])
     if levers is not None:
         names = {name: None for name in names if not _is_taken(name)}
     chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
@@ -98,7 +102,8 @@ def _chosen(
 class Lab(Guest):
     """A live lab: `Lab("first-responders")`, or `Lab(network=...)` over any network.
 
-    name       which lesson it belongs to (the first, if nothing is given); gives it its title
+    name       which lesson it belongs to (the first, if nothing is given); gives it its title.
+               "workbench" has every lever of the teaching network
     network    the network to show; the teaching network if not given
     levers     names of the levers to show: parameters, numeric starting counts, "days"; the
                others keep their values, and move from Python only
@@ -151,20 +156,24 @@ class Lab(Guest):
         **values: Any,
     ) -> None:
         _check_arguments(levers, locked, key, keep, title)
-        if name is not None or network is None:
-            title = title or lessons.lesson(name or FIRST)["title"]
+        usual: tuple[str, ...] | None = None
+        lesson = name or FIRST
+        if name == WORKBENCH and network is None:
+            title, usual, lesson = title or WORKBENCH.title(), (*words(), DAYS.name), FIRST
+        elif name is not None or network is None:
+            title = title or lessons.lesson(lesson)["title"]
         if network is None:
             from .models.teaching import network as teaching
 
             network = teaching
         elif not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
-        chosen, shown = _chosen(network, levers, values)
+        chosen, shown = _chosen(network, levers, usual, values)
         locked = [lever.name for lever in choose(network, locked)]
         for lock in locked:
             if lock not in shown:
                 raise unknown("lever to lock", lock, shown, "Show it too, with levers=[...].")
-        file = AnswerFile.of(name or FIRST) if keep else None
+        file = AnswerFile.of(lesson) if keep else None
         others = {"lens": lens, "seed": seed, "patients": patients, "spread": spread}
         if state is not None:
             taken = read_state(state, [lever.name for lever in chosen])
@@ -180,7 +189,7 @@ class Lab(Guest):
             levers_shown=shown,
             locked=locked,
             key=key,
-            lesson=lessons.key(name or FIRST),
+            lesson=lessons.key(lesson),
             kept=file is not None,
             **others,
             **values,
@@ -219,14 +228,14 @@ class Lab(Guest):
         from .running import simulate_network
 
         settings = self._settings()
-        days = settings.pop("days", DAYS.default)
+        days = settings.pop("days", self.network.days)
         return simulate_network(self.network, days, settings)
 
     def cohort(self) -> Any:
         """Return the patients the chance view shows now, computed in Python, as an nk.Cohort."""
         from .patients import chance_network
 
-        options = {"days": DAYS.default, "spread": self.spread} | self._settings()
+        options = {"spread": self.spread} | self._settings()
         return chance_network(self.network, self.patients, self.seed, **options)
 
     def tissue(self) -> Any:

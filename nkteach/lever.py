@@ -3,15 +3,21 @@
 A lever adds what a student needs: words, a group, how it moves, and how sure anyone is.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
 from typing import Any
 
+from .checking import LONGEST
 from .errors import unknown
-from .evidence import Evidence, lifestyle
+from .evidence import Badge, badge_of, record_of
 from .network import Network, Parameter
 
-GROUPS = ("Immune arms", "What NK cells do", "The tumour", "Lifestyle", "Time")
+WORDS = Path(__file__).parent / "levers.json"
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,8 @@ class Lever:
     """A parameter (or a starting count, or `days`) that a student moves.
 
     kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (whole numbers)
-    uncertain  parameters whose ranges are the evidence interval of this lever's effect
+    uncertain  parameters whose ranges are what is not known of this lever's effect
+    evidence   what is known of it; None where it is a setting and nothing more
     """
 
     name: str
@@ -35,7 +42,7 @@ class Lever:
     on: str = "on"
     off: str = "off"
     uncertain: tuple[str, ...] = ()
-    evidence: Evidence | None = None
+    evidence: Badge | None = None
 
 
 DAYS = Lever(
@@ -51,111 +58,74 @@ DAYS = Lever(
     step=1,
 )
 
-# For each lever of the teaching network: label, group, kind, step, meaning, and the rest.
-_TEACHING: dict[str, dict[str, Any]] = {
-    "innate": {
-        "label": "NK cells (innate)",
-        "group": "Immune arms",
-        "kind": "switch",
-        "on": "present",
-        "off": "absent",
-        "meaning": "Natural killer cells are there from the start. Dendritic cells, also innate, "
-        "stay in either case.",
-    },
-    "adaptive": {
-        "label": "T cells (adaptive)",
-        "group": "Immune arms",
-        "kind": "switch",
-        "on": "present",
-        "off": "absent",
-        "meaning": "CD8 T cells can be shown the antigen, divide and come to the tumour.",
-    },
-    "cytotoxic": {
-        "label": "Killing on contact",
-        "group": "What NK cells do",
-        "step": 0.05,
-        "meaning": "How well an NK cell kills what it touches (granules). T cells keep theirs.",
-    },
-    "cytokine": {
-        "label": "Cytokine signals",
-        "group": "What NK cells do",
-        "step": 0.05,
-        "meaning": "How much interferon-gamma NK cells send out to rouse the rest of the immune "
-        "system. T cells keep theirs.",
-    },
-    "tumour_cells": {
-        "label": "Tumour cells at the start",
-        "group": "The tumour",
-        "kind": "log",
-        "meaning": "Tumour cells in one cubic millimetre of tissue on day 0.",
-    },
-    "mhc_low": {
-        "label": "Tumour cells that hide from T cells",
-        "group": "The tumour",
-        "step": 0.01,
-        "meaning": "Share of the tumour cells that hide MHC-I on day 0. T cells cannot see them; "
-        "NK cells see them better.",
-    },
-    "growth_rate": {
-        "label": "Growth of the tumour",
-        "group": "The tumour",
-        "step": 0.01,
-        "meaning": "How often a tumour cell divides; 0.25 per day means once in 2.8 days.",
-    },
-    "smoking": {
-        "label": "Smoking",
-        "group": "Lifestyle",
-        "kind": "switch",
-        "on": "smoker",
-        "off": "non-smoker",
-        "uncertain": ("smoking_nk_supply", "smoking_nk_activity"),
-        "meaning": "NK cells change as studies of smokers found. The hatched band shows how "
-        "unsure that is.",
-    },
-    "exercise": {
-        "label": "Regular training",
-        "group": "Lifestyle",
-        "kind": "switch",
-        "on": "trains",
-        "off": "does not train",
-        "uncertain": ("exercise_nk_supply", "exercise_nk_activity"),
-        "meaning": "In people no consistent change of NK cells was found, so the line stays. The "
-        "hatched band shows what studies leave open.",
-    },
-    "short_sleep": {
-        "label": "Short nights",
-        "group": "Lifestyle",
-        "kind": "whole",
-        "step": 1,
-        "uncertain": ("short_sleep_nk_activity",),
-        "meaning": "Nights of too little sleep each week, each lowering NK activity as one short "
-        "night did in a study.",
-    },
-}
+# Those that the first lesson shows; a run moves no others, unless it says so.
+USUAL = (
+    "innate",
+    "adaptive",
+    "cytotoxic",
+    "cytokine",
+    "tumour_cells",
+    "mhc_low",
+    "growth_rate",
+    "smoking",
+    "exercise",
+    "short_sleep",
+)
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
-_SHOWN_UNITS = {"switch": "", "x normal": "× normal", "1/day": "per day"}
+DECADES_FROM_NOUGHT = 1e5  # the highest value of a range from nought that is shown by decades
+_GREEK = re.compile("alpha|beta|gamma|delta|zeta|eta|kappa|lambda|omega|sigma")
+_SHOWN_UNITS = {
+    "switch": "",
+    "x normal": "× normal",
+    "x usual": "× usual",
+    "x standard": "× standard",
+    "x full bout": "× full bout",
+    "1/day": "per day",
+    "day": "",
+}
+
+
+@cache
+def words() -> dict[str, dict[str, Any]]:
+    """Return {lever of the teaching network: label, group, kind, meaning and the rest of Lever}."""
+    found: dict[str, dict[str, Any]] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def label_of(name: str, meaning: str) -> str:
+    """Return what people read for a name: a paper's symbol is told in words, "Tumour cells (T)"."""
+    symbol = re.search("[a-z]{4}", _GREEK.sub("", name)) is None
+    if symbol and meaning:
+        return f"{meaning[0].upper()}{meaning[1:]} ({name})"
+    return name.replace("_", " ")
+
+
+def _days_of(network: Network) -> Lever:
+    """How long to follow a run: a lever over the network's own time scale."""
+    if network.days == DAYS.default:
+        return DAYS
+    return replace(DAYS, default=network.days, high=min(max(DAYS.high, 4 * network.days), LONGEST))
 
 
 def lever_of(network: Network, name: str, **more: Any) -> Lever:
     """Return the lever that moves a parameter, a numeric starting count or `days`."""
     if name == "days":
-        return DAYS
+        return _days_of(network)
     if name not in network.settable:
         raise unknown("lever", name, (*network.settable, "days"), "Choose a parameter's name.")
     value, low, high = network.settable[name]
     part = network[name]
     meaning = part.meaning or name.replace("_", " ")
-    if isinstance(part, Parameter) and part.source:
-        meaning = f"{meaning} ({part.source})"
+    record = record_of(network, name)
     if name == "tumour_cells":
         # A logarithmic slider cannot begin at zero.
         low = min(FEWEST_TUMOUR_CELLS, value) or low
-    # A range that spans decades is easier to move on a logarithmic scale.
-    wide = low > 0 and high / low >= 100
+    # A range that spans decades is easier to move on a logarithmic scale, with nought at its foot.
+    wide = high / low >= 100 if low > 0 else low == 0 and high >= DECADES_FROM_NOUGHT
     return Lever(
         **{
             "name": name,
-            "label": name.replace("_", " "),
+            "label": label_of(name, part.meaning),
             "unit": _SHOWN_UNITS.get(part.unit, part.unit),
             "low": low,
             "high": high,
@@ -164,19 +134,22 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
             "group": "Parameters" if isinstance(part, Parameter) else "At the start",
             "kind": "switch" if part.unit == "switch" else "log" if wide else "slider",
             "step": 0.0 if wide else (high - low) / 200,
+            "uncertain": record.interval_of if record and name not in record.also else (),
+            "evidence": badge_of(network, name),
             **more,
         }
     )
 
 
+@lru_cache(maxsize=32)
 def teaching_levers(network: Network) -> tuple[Lever, ...]:
     """Return the levers of the teaching network that `network` (perhaps edited) still has."""
     found = [
-        lever_of(network, name, evidence=lifestyle().get(name), **words)
-        for name, words in _TEACHING.items()
+        lever_of(network, name, **said)
+        for name, said in words().items()
         if name in network.settable
     ]
-    return (*found, DAYS)
+    return (*found, _days_of(network))
 
 
 def movable(network: Network) -> frozenset[str]:
@@ -184,11 +157,29 @@ def movable(network: Network) -> frozenset[str]:
 
     Compiled code is shared by all runs that move no more than these.
     """
-    teaching = teaching_levers(network)
-    if len(teaching) <= 1:
+    return _moved_by(network, USUAL)
+
+
+def free_to_move(network: Network, moved: Iterable[str]) -> frozenset[str] | None:
+    """Return what compiled code leaves open, so that `moved` can move; None: everything.
+
+    The usual levers if they are enough, else all levers with words.
+    """
+    moved = frozenset(moved)
+    for names in (USUAL, tuple(words())):
+        free = _moved_by(network, names)
+        if moved <= free:
+            return free
+    return None
+
+
+@lru_cache(maxsize=32)
+def _moved_by(network: Network, names: tuple[str, ...]) -> frozenset[str]:
+    teaching = [lever for lever in teaching_levers(network) if lever.name in names]
+    if not teaching:
         return frozenset(network.settable)
-    names = {name for lever in teaching for name in (lever.name, *lever.uncertain)}
-    return frozenset(names & network.settable.keys())
+    open_ones = {name for lever in teaching for name in (lever.name, *lever.uncertain)}
+    return frozenset(open_ones & network.settable.keys())
 
 
 def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tuple[float, float]]:
@@ -201,6 +192,21 @@ def uncertain(network: Network, settings: Mapping[str, float]) -> dict[str, tupl
                     _, low, high = network.settable[name]
                     found[name] = (low, high)
     return found
+
+
+MOST_FOR_CORNERS = 4
+
+
+def ends(ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, float]]:
+    """Return settings that span what is not known: {parameter: value} for each run to make.
+
+    All corners of the box for a few parameters; else all low, all high, and each alone at its ends.
+    page/average.js does the same.
+    """
+    if len(ranges) <= MOST_FOR_CORNERS:
+        return [dict(zip(ranges, corner, strict=True)) for corner in product(*ranges.values())]
+    together = [{name: span[end] for name, span in ranges.items()} for end in (0, 1)]
+    return together + [{name: value} for name, span in ranges.items() for value in span]
 
 
 class LeverTable(tuple[Lever, ...]):
@@ -219,7 +225,7 @@ class LeverTable(tuple[Lever, ...]):
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{lever.name:14} {lever.low:g} to {lever.high:g} {lever.unit} "
+            f"{lever.name:20} {lever.low:g} to {lever.high:g} {lever.unit} "
             f"(normal {lever.default:g}): {lever.label}"
             for lever in self
         )
@@ -238,6 +244,7 @@ def choose(network: Network, names: Iterable[str] | None) -> tuple[Lever, ...]:
     if names is not None:
         return tuple(teaching.get(name) or lever_of(network, name) for name in names)
     if len(teaching) > 1:
-        return tuple(teaching.values())
+        return tuple(lever for name, lever in teaching.items() if name in (*USUAL, "days"))
     free = [name for name, (_, low, high) in network.settable.items() if low < high <= 1e12]
-    return (*(lever_of(network, name) for name in free[:12]), DAYS)
+    shown = network.levers or free[:12]
+    return (*(lever_of(network, name) for name in shown), _days_of(network))

@@ -5,6 +5,7 @@ derived from it. Networks are immutable: an edit returns a new network.
 """
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .cohort import Cohort
     from .killing import Assay
     from .results import Run
+    from .scanning import Scan
     from .space import Tissue
 
 
@@ -48,7 +50,8 @@ class Species:
     blood of a whole body, that chance averages out.
 
     `initial` is a number, which a run may replace by the species' name (up to `high`), or an
-    expression over parameters.
+    expression over parameters. `scale` is a usual amount, below which errors are held to a share of
+    it; 0: that of its kind.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Species:
     initial: float | str = 0.0
     kind: str = "cells"
     high: float = LARGEST
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,11 @@ class Extinction:
 
 @dataclass(frozen=True)
 class Event:
-    """`amount` of `species` added on `day`; both are expressions over parameters."""
+    """`amount` of `species` added on `day`; both are expressions over parameters.
+
+    Without a species ("") nothing is added: a day to be marked, where the amount is above zero,
+    because rates of their own accord change from it on.
+    """
 
     day: str
     species: str
@@ -105,25 +113,42 @@ class Event:
 class Outcome:
     """The count a run is judged by, and the carrying capacity it is held against.
 
-    `share`, if given, is the quantity that tells which part of the count shows MHC-I; `word` is
-    what the count is called in a sentence.
+    Without a capacity a run is not judged: its sentence tells the count. `share`, if given, is the
+    quantity that tells which part of the count shows MHC-I; `word` is what the count is called in a
+    sentence.
     """
 
     count: str
-    capacity: str
+    capacity: str = ""
     share: str = ""
     word: str = "tumour"
 
 
 @dataclass(frozen=True)
-class Space:
-    """What the space lens reads of a network: each of its rules as an expression over parameters.
+class Blood:
+    """The white cells of a microlitre of blood, as a blood count tells them apart.
 
-    `rules` holds (name, expression) for every name of core/rule.py; in
-    an expression a species' name stands for its count at the start.
+    `parts` holds (column, label) of each kind, the first being the one that matters; `normal` is
+    the range of that one in healthy people, from `source`.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    normal: tuple[float, float]
+    source: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the space lens reads of a network.
+
+    rules  (name, expression) for every name of core/rule.py. An expression may name whatever a
+           rate may; it is worked out every minute, in the amounts of the tissue.
+    roles  (role, species) for every role of core/tissue_layout.py but "mixed": what lives on the
+           lattice. All other species are well mixed and follow the network's own rates.
     """
 
     rules: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
 
 
 Part = Parameter | Species | Quantity | Reaction | Event
@@ -141,7 +166,9 @@ class Network:
     """A model as data. Raises InputError, naming the part at fault, if it does not hold together.
 
     `outputs` names the quantities a run keeps beside the species; if empty, all that change.
-    `count_unit` is what a chart's axis says.
+    `count_unit` is what a chart's axis says. `levers` names the settings a lab shows first (if
+    empty, all that fit), and `days` is how long it follows a run. `errata` says what the source
+    misprints or leaves open, and what was done instead.
     """
 
     name: str
@@ -155,12 +182,16 @@ class Network:
     events: tuple[Event, ...] = ()
     outcome: Outcome | None = None
     space: Space | None = None
+    blood: Blood | None = None
     outputs: tuple[str, ...] = ()
     count_unit: str = "cells"
     citation: str = ""
+    levers: tuple[str, ...] = ()
+    days: float = 120.0
+    errata: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for group in (*_GROUPS.values(), "extinctions", "outputs"):
+        for group in (*_GROUPS.values(), "extinctions", "outputs", "levers", "errata"):
             object.__setattr__(self, group, tuple(getattr(self, group)))
         check_network(self)
 
@@ -204,6 +235,12 @@ class Network:
         return settable
 
     @cached_property
+    def event_order(self) -> tuple[int, ...]:
+        """The places of the events as a run keeps them: those that add something come first."""
+        places = range(len(self.events))
+        return tuple(sorted(places, key=lambda place: not self.events[place].species))
+
+    @cached_property
     def clearing(self) -> int:
         """Which extinction means that the outcome's count is cleared: its place, or -1."""
         if self.outcome is None:
@@ -244,7 +281,7 @@ class Network:
             if name not in self.settable:
                 raise self._unknown_setting(name)
             _, low, high = self.settable[name]
-            unit = self._unit(name)
+            unit = self.unit(name)
             checked[name] = number(name, value, low, high, unit, switch=unit == SWITCH)
         return checked
 
@@ -261,7 +298,8 @@ class Network:
             "nk.levers() lists the levers, network.settable all that can be set.",
         )
 
-    def _unit(self, name: str) -> str:
+    def unit(self, name: str) -> str:
+        """Return the unit of a parameter or species."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter.unit
@@ -297,8 +335,11 @@ class Network:
         return self._with(group, parts)
 
     def _with(self, group: str, parts: tuple[Any, ...]) -> "Network":
-        changed: dict[str, Any] = {group: parts}
-        return dataclasses.replace(self, **changed)
+        changed: dict[str, Any] = {group: parts, "levers": ()}
+        edited = dataclasses.replace(self, **changed)
+        # A lever whose setting the edit took away goes with it.
+        left = tuple(name for name in self.levers if name in edited.settable)
+        return dataclasses.replace(edited, levers=left)
 
     def __getitem__(self, name: str) -> Any:
         """Return the species, parameter, quantity or reaction of this name."""
@@ -315,14 +356,16 @@ class Network:
 
     # Runs and views
 
-    def simulate(self, /, days: float = 120, **settings: Any) -> "Run":
-        """Run the average lens for `days` (1 to 3650); settings are what `settable` names.
+    def simulate(self, /, days: float | None = None, **settings: Any) -> "Run":
+        """Run the average lens for `days` (1 to 3650; the network's own if not given).
+
+        Settings are what `settable` names.
 
         Raises InputError for a name or value that cannot be, SimulationError if the run fails.
         """
         from .running import simulate_network
 
-        return simulate_network(self, days, settings)
+        return simulate_network(self, self.days if days is None else days, settings)
 
     def chance(self, /, runs: int = 1000, seed: int = 1, **options: Any) -> "Cohort":
         """Run the chance lens: `runs` virtual patients; see `nk.chance` for the options.
@@ -332,6 +375,17 @@ class Network:
         from .patients import chance_network
 
         return chance_network(self, runs, seed, **options)
+
+    def scan(self, samples: Any, /, days: float | None = None, **options: Any) -> "Scan":
+        """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        `days` are the network's own if not given.
+
+        Raises InputError for a name or value that cannot be, SimulationError if a run fails.
+        """
+        from .scanning import scan_network
+
+        return scan_network(self, samples, days, **options)
 
     def tissue(self, /, seed: int = 1, *, mixing: bool = False, **settings: Any) -> "Tissue":
         """Begin a piece of tissue; see `nk.tissue`. The network needs a `space`."""
@@ -344,6 +398,44 @@ class Network:
         from .killing import assay_network
 
         return assay_network(self, *wells, **options)
+
+    # Ways in and out
+
+    def to_sbml(self, path: str | os.PathLike[str]) -> None:
+        """Write the network as SBML Level 3 Version 2, which other simulators read.
+
+        Raises InputError if the file cannot be written.
+        """
+        from .results import written
+        from .sbml.writing import sbml_text
+
+        text = sbml_text(self)
+        with written(path) as file:
+            file.write(text)
+
+    @classmethod
+    def from_sbml(
+        cls,
+        source: str | bytes | os.PathLike[str],
+        *,
+        day: float | None = None,
+        count: str = "",
+        capacity: str = "",
+    ) -> "Network":
+        """Return the network that an SBML file of Level 2 or 3 holds; docs/sbml.md says which can.
+
+        source    the path of a file, or the SBML itself
+        day       how much of the model's time goes by in a day of ours, in its unit of time;
+                  if not given, what its unit says, or 1 where it names none
+        count     the species or quantity that a run is told by; the first species, if not given
+        capacity  what `count` can grow to, an expression over parameters: a run is then judged as
+                  cleared, held or escaped
+
+        Needs the extra "sbml". Raises InputError, naming the element, for what cannot be held.
+        """
+        from .sbml.reading import read_sbml
+
+        return read_sbml(source, day, count, capacity)
 
     def table(self) -> "Markdown":
         """The reactions as a table: name, equation, rate per day, meaning, source."""
@@ -392,6 +484,15 @@ class Network:
             lines.append(rf"$$\mathrm{{{_escaped(quantity.name)}}} = {expression}$$")
         return Markdown("\n\n".join(lines))
 
+    def document(self, path: str | os.PathLike[str] | None = None) -> "Markdown":
+        """The whole network as one document: parts, units, sources, equations; names are links.
+
+        It is written to `path`, if given. Raises InputError if it cannot be.
+        """
+        from .document import document, write_document
+
+        return document(self) if path is None else write_document(self, path)
+
     def __getstate__(self) -> dict[str, Any]:
         # What follows from the fields is worked out anew: hashes differ between processes.
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
@@ -412,7 +513,14 @@ class Network:
         )
 
     def _repr_markdown_(self) -> str:
-        return f"**{self.title}** ({self.volume})\n\n{self.table()}"
+        head = _harmless(f"**{self.title}** ({self.volume})")
+        parts = [head, _harmless(self.citation), self.table()]
+        for extinction in self.extinctions:
+            whole = " + ".join(extinction.species)
+            parts.append(f"Below {extinction.below:g}, {whole} is zero from then on.")
+        if self.errata:
+            parts.append("\n".join(["Errata:", "", *(f"- {text}" for text in self.errata)]))
+        return "\n\n".join(part for part in parts if part)
 
 
 class Markdown(str):
@@ -435,8 +543,13 @@ def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
 
 
+def _harmless(text: str) -> str:
+    """Return a text of a model as Markdown in which it starts no tag and no column."""
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", r"\|")
+
+
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:
     lines = ["| " + " | ".join(header) + " |"]
     lines.append("|" + "---|" * len(tuple(header)))
-    lines += ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_harmless(cell) for cell in row) + " |" for row in rows]
     return Markdown("\n".join(lines))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .checking import SWITCH, number, whole_number
+from .checking import LONGEST, SWITCH, number, whole_number
 from .cohort import Cohort
 from .errors import InputError, unknown
 from .network import Network
-from .running import LONGEST, check_begin, check_rows, compiled, explain
+from .running import check_begin, check_rows, compiled, explain
 
 if TYPE_CHECKING:
     from .core.native import Block
@@ -99,7 +99,7 @@ def chance_network(
     runs: int = 1000,
     seed: int = 1,
     *,
-    days: float = 120,
+    days: float | None = None,
     every: float = EVERY,
     spread: float | Mapping[str, float] = SPREAD,
     method: str = "auto",
@@ -111,7 +111,7 @@ def chance_network(
     """Run a network by chance; see `chance`."""
     runs = whole_number("runs", runs, 1, MOST_RUNS)
     seed = whole_number("seed", seed, 0, LARGEST_SEED)
-    days = number("days", days, 1, LONGEST, "days")
+    days = number("days", network.days if days is None else days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     varied = deviations(network, spread, values)
@@ -191,25 +191,30 @@ def _task(
     columns: Any,
 ) -> Task:
     from .core.layout import METHODS
-    from .lever import movable
+    from .lever import free_to_move
 
-    if network.outcome is None:
-        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
     if method not in METHODS:
         raise unknown("method", method, METHODS, f"There are: {', '.join(METHODS)}.")
-    usual = frozenset(movable(network) | varied.keys())
-    free = usual if values.keys() <= usual else None
-    known = compiled(network, free).program.columns
-    if isinstance(columns, str) or not isinstance(columns, Iterable):
-        raise InputError(f"columns cannot be {columns!r}; give a list of names, as ['nk'].")
-    columns = tuple(columns)
-    for name in columns:
-        if name not in known:
-            raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
-    kept = tuple(dict.fromkeys((network.outcome.count, *columns)))
+    free = free_to_move(network, values.keys() - varied.keys())
+    if free is not None:
+        free = frozenset(free | varied.keys())
+    kept = kept_columns(network, compiled(network, free).program.columns, columns)
     # Once all that is kept is sure to stay at zero, a run need not be followed any further.
     ending = network.clearing if len(kept) == 1 and network.stays_cleared else -1
     return Task(network, free, values, days, every, seed, method, varied, kept, ending)
+
+
+def kept_columns(network: Network, known: tuple[str, ...], asked: Any) -> tuple[str, ...]:
+    """Return the columns that many runs keep: the count they are judged by, and those asked for."""
+    if network.outcome is None:
+        raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        raise InputError(f"columns cannot be {asked!r}; give a list of names, as ['nk'].")
+    asked = tuple(asked)
+    for name in asked:
+        if name not in known:
+            raise unknown("column", name, known, "A run of nk.simulate lists them in run.columns.")
+    return tuple(dict.fromkeys((network.outcome.count, *asked)))
 
 
 def run_block(task: Task, first: int, count: int) -> "Block":

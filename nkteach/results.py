@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
@@ -57,6 +57,7 @@ class Run:
         self._rows = solution.rows
         self._rows.flags.writeable = False
         self._solution = solution
+        self._bands: dict[Any, tuple[np.ndarray, np.ndarray]] = {}
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a species or quantity over `days`, shape (n,)."""
@@ -110,7 +111,12 @@ class Run:
 
     @property
     def outcome(self) -> str:
-        """ "cleared", "escaped" (more than half the capacity at the end) or "controlled"."""
+        """ "cleared", "escaped" (more than half the capacity at the end) or "controlled".
+
+        "followed", where the network has no capacity to judge by.
+        """
+        if not self._require_outcome().capacity:
+            return "followed"
         if self.cleared_day is not None:
             return "cleared"
         last = self[self._require_outcome().count][-1]
@@ -126,7 +132,9 @@ class Run:
             "days": rounded_day(self.days[-1]),
             "count": rounded_count(count[-1]),
         }
-        if self.outcome == "cleared":
+        if self.outcome == "followed":
+            key, words["unit"] = "followed", self.network.count_unit
+        elif self.outcome == "cleared":
             key, words["day"] = "cleared", rounded_day(self.cleared_day or 0.0)
         elif self.outcome == "controlled":
             key = "controlled"
@@ -147,38 +155,68 @@ class Run:
             )
         return self.network.outcome
 
-    # What lifestyle leaves open
+    # What is not known
 
     @cached_property
-    def band(self) -> "tuple[Run, Run] | None":
-        """This run with every active lifestyle effect at the ends of its evidence interval.
-
-        (lowest NK supply and activity, highest), or None where no such lever is set.
-        """
+    def open(self) -> dict[str, tuple[float, float]]:
+        """What is not known of the levers that were moved: {parameter: (low, high)}."""
         from .lever import uncertain
+
+        return uncertain(self.network, self.settings)
+
+    def band(
+        self, column: str, of: str | Iterable[str] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest of a column over what is not known, each of shape (n,).
+
+        column  as in `run[column]`
+        of      a parameter's name, or several; if not given, those of `run.open`
+
+        The run is made again at the ends of the parameters' ranges: at every corner of the box they
+        span for up to four of them; for more, with all low, with all high, and with each alone at
+        its ends. The run itself counts too, so the band holds it. An effect that is strongest
+        inside the box may leave the band. Raises InputError for a name that does not exist.
+        """
+        self[column]
+        place = self.columns.index(column)
+        low, high = self._ends(self._ranges(of))
+        return low[:, place], high[:, place]
+
+    def _ranges(self, of: str | Iterable[str] | None) -> dict[str, tuple[float, float]]:
+        if of is None:
+            return self.open
+        names = (of,) if isinstance(of, str) else tuple(of)
+        for name in names:
+            if name not in self.network.settable:
+                advice = "run.network.settable lists those there are."
+                raise unknown("parameter", name, self.network.settable, advice)
+        return {name: self.network.settable[name][1:] for name in names}
+
+    def _ends(self, ranges: dict[str, tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
+        """The lowest and the highest of all columns, each of shape (n, columns)."""
+        from .lever import ends
         from .running import simulate_network
 
-        ends = uncertain(self.network, self.settings)
-        if not ends:
-            return None
-        low, high = (
-            simulate_network(
-                self.network,
-                self.days[-1],
-                self.settings | {name: interval[end] for name, interval in ends.items()},
-                self.days[1] - self.days[0],
-            )
-            for end in (0, 1)
-        )
-        return low, high
+        key = tuple(ranges.items())
+        if key not in self._bands:
+            every = self.days[1] - self.days[0]
+            rows = [self._rows]
+            for given in ends(ranges):
+                settings = self.settings | given
+                rows.append(simulate_network(self.network, self.days[-1], settings, every)._rows)
+            self._bands[key] = np.min(rows, axis=0), np.max(rows, axis=0)
+        return self._bands[key]
 
     # Ways out
 
-    def figure(self) -> "go.Figure":
-        """Return a plotly figure: cells on a logarithmic axis against days."""
+    def figure(self, of: str | Iterable[str] | None = None) -> "go.Figure":
+        """Return a plotly figure: cells on a logarithmic axis against days.
+
+        Hatched is the band of the outcome's count; `of` as in `run.band`.
+        """
         from .figures import run_figure
 
-        return run_figure(self)
+        return run_figure(self, of)
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write days and all columns as CSV, after comment lines with the settings.

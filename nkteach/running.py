@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .checking import number
+from .checking import LONGEST, number
 from .errors import InputError, SimulationError
 from .network import Network
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .core.native import NativeModel
     from .results import Run
 
-EVERY = 0.25  # days between the rows of a run
-LONGEST = 3_650
+EVERY = 0.25  # days between the rows of a run, at most
+FEWEST_ROWS = 480  # of a run as long as its network is usually followed
 TOLERANCE = 1e-6
 MOST_STEPS = 20_000
 
@@ -35,18 +35,23 @@ def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run"
     return simulate_network(network, days, levers, every)
 
 
+def every_of(network: Network) -> float:
+    """Return the days between the rows of a run: a power of two, less where a network is quick."""
+    return float(min(EVERY, 2.0 ** math.floor(math.log2(network.days / FEWEST_ROWS))))
+
+
 def simulate_network(
-    network: Network, days: float, settings: Mapping[str, Any], every: float = EVERY
+    network: Network, days: float, settings: Mapping[str, Any], every: float | None = None
 ) -> "Run":
     """Run a network in the average lens; see `simulate`."""
-    from .lever import movable
+    from .lever import free_to_move
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
+    every = every_of(network) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
-    usual = movable(network)
-    model = compiled(network, usual if values.keys() <= usual else None)
+    model = compiled(network, free_to_move(network, values))
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     check_begin(network, solution.begin)
     problem = explain(network, solution.status, solution.report)
@@ -74,10 +79,12 @@ def check_begin(network: Network, begin: np.ndarray) -> None:
 
     size, groups = len(network.species), len(network.extinctions)
     events = begin[2 * size + groups :][: 2 * len(network.events)]
-    for event, day, amount in zip(network.events, events[::2], events[1::2], strict=True):
+    for place, day, amount in zip(network.event_order, events[::2], events[1::2], strict=True):
         if not (0 <= day < math.inf and 0 <= amount < math.inf):
-            words = {"species": event.species, "day": f"{day:g}", "amount": f"{amount:g}"}
-            raise InputError(fill("failure.event", **words))
+            event = network.events[place]
+            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
+            name = event.species or event.meaning
+            raise InputError(fill("failure.event", species=name, **words))
     if network.outcome is not None and not 0 < begin[-1] < math.inf:
         raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
 

@@ -72,7 +72,7 @@ class Tissue:
         self, network: Network, settings: Mapping[str, Any], seed: int, mixing: bool
     ) -> None:
         from .core.tissue_native import NativeTissue
-        from .lever import movable
+        from .lever import free_to_move
 
         if network.space is None:
             raise InputError(
@@ -84,15 +84,14 @@ class Tissue:
         self.network = network
         self.settings = network.values(settings)
         self.seed = whole_number("seed", seed, 0, LARGEST_SEED)
-        usual = movable(network)
-        model = compiled(network, usual if self.settings.keys() <= usual else None)
+        model = compiled(network, free_to_move(network, self.settings))
         self._native = NativeTissue(model, self.settings, self.seed, mixing)
         self.site_size = self._native.site_size
         self.width = self.site_size * layout.WIDTH
         self.height = self.site_size * layout.HEIGHT
         self.volume = float(self._native.reals[layout.VOLUME])
         self._hours: list[float] = []
-        self._rows: list[list[int]] = []
+        self._rows: list[list[float]] = []
         self._record()
 
     # Going on
@@ -157,18 +156,21 @@ class Tissue:
         return self.minutes / 60
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, float]:
         """How many cells there are of each kind, what they do, and how cells died so far.
 
-        The kinds count living cells; `dying` those that swell or shrink.
+        The kinds count living cells, whole numbers; `dying` those that swell or shrink. Last come
+        the `signals`.
         """
         return dict(zip(self._count_names, self._counts(), strict=True))
 
     @property
     def signals(self) -> dict[str, float]:
-        """What is well mixed: NK cells in blood, IL-15, lymph node (per mm3 of tissue)."""
-        values = self._native.reals[: len(layout.COMPARTMENT)].tolist()
-        return dict(zip(layout.COMPARTMENT, values, strict=True))
+        """What is well mixed, by its name and in its unit in the network.
+
+        White cells in blood, the lymph node, IL-15, a drug and so on.
+        """
+        return self._native.mixed()
 
     @property
     def ledger(self) -> dict[str, dict[str, int]]:
@@ -220,22 +222,22 @@ class Tissue:
     @property
     def history(self) -> dict[str, np.ndarray]:
         """`hours` and every count of `counts`, at the start and at each full hour; shape (n,)."""
-        table = np.array(self._rows, dtype=int)
-        columns = dict(zip(self._count_names, table.T, strict=True))
-        return {"hours": np.array(self._hours), **columns}
+        columns = zip(self._count_names, zip(*self._rows, strict=True), strict=True)
+        return {"hours": np.array(self._hours)} | {name: np.array(row) for name, row in columns}
 
     @property
     def _count_names(self) -> tuple[str, ...]:
-        last = ("dying", *layout.WAYS, "killed_by_donor_nk")
+        last = ("dying", *layout.WAYS, *layout.KEPT, *self.signals)
         return (*layout.KINDS[1:], "tumour", *layout.SORTS, *last)
 
-    def _counts(self) -> list[int]:
+    def _counts(self) -> list[float]:
         native = self._native
         present = native.ledger()[1:, layout.PRESENT].tolist()
         tumour = present[0] + present[1]
-        sorts = native.whole[layout.ARMED_NK : layout.LAST_SORT + 1].tolist()
-        ways = native.whole[layout.BY_LYSIS : layout.KILLED_BY_DONOR_NK + 1].tolist()
-        return [*present, tumour, *sorts, int(native.whole[layout.DYING]), *ways]
+        sorts = native.whole[layout.ARMED_NK :][: len(layout.SORTS)].tolist()
+        ways = native.whole[layout.BY_LYSIS :][: len(layout.WAYS) + len(layout.KEPT)].tolist()
+        dying = int(native.whole[layout.DYING])
+        return [*present, tumour, *sorts, dying, *ways, *self.signals.values()]
 
     def _record(self) -> None:
         self._hours.append(self.hours)

@@ -10,6 +10,7 @@ from .expressions import names
 if TYPE_CHECKING:
     from .network import Network, Quantity, Reaction
 
+NO_CAPACITY = 1e300  # of a count that is not held against any
 _TERM = re.compile(r"(?:(\d{1,3})\s*)?([A-Za-z][A-Za-z0-9_]*)$")
 
 
@@ -46,7 +47,7 @@ def expressions(network: "Network") -> Iterable[tuple[str, Any]]:
         yield f"event day {index}", event.day
         yield f"event amount {index}", event.amount
     if network.outcome is not None:
-        yield "outcome capacity", network.outcome.capacity
+        yield "outcome capacity", network.outcome.capacity or NO_CAPACITY
     if network.space is not None:
         for name, expression in network.space.rules:
             yield f"space {name}", expression

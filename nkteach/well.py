@@ -17,6 +17,8 @@ READ = {
 }
 ABSENT_RULES = [rule.NAMES.index(name) for name in ABSENT]
 EXACT = 1e-6  # so that a density times the volume is not a hair below a whole number
+# Draws that nothing needs any more; so a seed gives the luck it gave when the assay was fitted.
+PASSED_OVER = 3
 # Dying, with nothing released so far, and how long that lasts.
 NOT_YET = {layout.SWELLING: rule.lysis_time, layout.DYING_SLOWLY: rule.receptor_time}
 
@@ -40,42 +42,49 @@ class Well(NativeTissue):
         seed: int,
     ) -> None:
         self._well = well
-        self._cells = dict(
-            zip(
-                (rule.start_low, rule.start_high, rule.start_nk_resting, rule.start_nk_armed),
-                (*targets, *nk),
-                strict=True,
-            )
-        )
+        roles = (layout.IS_LOW, layout.IS_HIGH, layout.IS_NK_RESTING, layout.IS_NK_ARMED)
+        self._cells = dict(zip(roles, (*targets, *nk), strict=True))
         self._granules = granules
         # A stirred tissue begins with its cells anywhere; from then on they walk.
         super().__init__(model, settings, seed, mixing=True)
         self.whole[layout.MIXING] = 0
+        self.whole[layout.CLOSED] = 1
+        self.whole[layout.DRAWS] += PASSED_OVER
         self.targets = sum(targets)
         self._random = np.random.default_rng(seed)
         if granules == 0:
             self._empty()
 
-    def set(self, settings: dict[str, float]) -> None:
+    def _start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        """The network's parameters, and what is in the well: its cells and IL-15 at rest."""
+        parameters, amounts = super()._start(settings)
+        amounts = np.zeros_like(amounts)
+        network = self.model.program.network
+        if "il15" in network.species_names and "il15_rest" in network.settable:
+            rest = settings.get("il15_rest", network.settable["il15_rest"][0])
+            amounts[network.species_names.index("il15")] = rest
+        return parameters, amounts
+
+    def _read(self, parameters: np.ndarray, amounts: np.ndarray, day: float) -> None:
         """Read the rules from the network, and change what a well changes."""
-        super().set(settings)
+        super()._read(parameters, amounts, day)
         rules = self.rules
         # So many are recognised and killed as the pair's efficiency says.
         rules[rule.nk_strength] *= self._well["well_efficiency"]
         rules[rule.contact_rate] *= self._well["well_contact"]
         rules[ABSENT_RULES] = 0.0
-        rules[rule.start_il15] = rules[rule.il15_rest]
         for name, place in READ.items():
             rules[place] = self._well[name]
         if self._granules is not None:
             rules[rule.granules] = max(self._granules, 1)
         volume = layout.SITES * (rules[rule.site_size] * 1e-3) ** 3
-        for place, number in self._cells.items():
-            rules[place] = (number + EXACT) / volume if number else 0.0
+        roles = self._plan[layout.PLAN_ROLES :].tolist()
+        for role, number in self._cells.items():
+            amounts[roles.index(role)] = (number + EXACT) / volume if number else 0.0
 
     def _empty(self) -> None:
         """Take the granules of all NK cells, for good."""
-        self.rules[rule.arming] = 0.0
+        self.rules[[rule.arming_by_il15, rule.arming_by_touch]] = 0.0
         nk = self.of_cells("kind") == layout.NK
         for name, value in (
             ("granules", 0),

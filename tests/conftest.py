@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.lever import choose
 
 # The same examples in every run, and no folder of examples left behind.
 hypothesis.settings.register_profile("nkteach", derandomize=True, database=None, deadline=None)
@@ -48,9 +49,9 @@ def answers_of_this_test(tmp_path, monkeypatch):
 
 
 def random_settings(random, levers=None):
-    """Any value of every lever, {name: value}; `random` is a numpy Generator."""
+    """Any value of these levers (the usual ones), {name: value}; `random` is a numpy Generator."""
     settings = {}
-    for lever in levers or nk.levers():
+    for lever in levers or choose(nk.teaching, None):
         if lever.kind == "switch":
             settings[lever.name] = int(random.integers(2))
         elif lever.kind == "whole":
@@ -73,7 +74,7 @@ def random_settings(random, levers=None):
 def pytest_collection_modifyitems(items):
     """Mark every test that uses the browser, so that `-m "not browser"` leaves them out."""
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        if {"chromium", "firefox"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("browser")
 
 

@@ -142,21 +142,33 @@ class PageTissue:
         self, page: PageModel, settings: dict[str, float], seed: int, mixing: bool = False
     ) -> None:
         self.page = page
+        program = page.program
         if not hasattr(page, "tissue_places"):
-            rules = np.zeros(len(page.program.stores["tissue"]))
-            whole = np.zeros(tissue_layout.WHOLE, dtype=np.int32)
-            blocks = (whole, np.zeros(tissue_layout.REALS), rules)
+            table = page.core["__indirect_function_table"]
+            handle = table.grow(page.store, 1, page.programs["tissue"])
+            blocks = (
+                np.array([handle], dtype=np.int64),
+                np.array(program.space, dtype=np.int32),
+                np.zeros(tissue_layout.WHOLE, dtype=np.int32),
+                np.zeros(tissue_layout.REALS),
+                np.zeros(len(program.stores["tissue"])),
+                np.zeros(len(program.defaults)),
+                np.zeros(program.begin_size),
+            )
             page.tissue_places = [page._place(block) for block in blocks]
             assert page.free < page.memory.data_len(page.store)
-        self._whole, self._reals, self._rules = page.tissue_places
-        self._addresses = [place[0] for place in page.tissue_places]
+        blocks = page.tissue_places
+        self._program, self._plan, whole, reals, rules, parameters, begin = blocks
+        self._whole, self._reals, self._rules = whole, reals, rules
+        self._parameters, self._begin = parameters, begin
         header = self.whole
         header[[tissue_layout.SEED_LOW, tissue_layout.SEED_HIGH]] = np.array(
             [seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint32
         ).view(np.int32)
         header[tissue_layout.MIXING] = mixing
-        self.set(settings)
-        page.core["nk_tissue_begin"](page.store, *self._addresses)
+        self._write(settings, 0.0, begin[0])
+        blocks = (self._plan, whole, reals, rules, begin)
+        page.core["nk_tissue_begin"](page.store, *(place[0] for place in blocks))
 
     @property
     def whole(self) -> np.ndarray:
@@ -167,16 +179,25 @@ class PageTissue:
         return self.page._view(*self._reals)
 
     def set(self, settings: dict[str, float]) -> None:
+        day = int(self.whole[tissue_layout.MINUTES]) / 1440
+        self._write(settings, day, self._reals[0] + 8 * tissue_layout.AMOUNTS)
+
+    def _write(self, settings: dict[str, float], day: float, amounts: int) -> None:
         page = self.page
         values = page.program.defaults.copy()
         for name, value in settings.items():
             values[page.program.given.index(name)] = value
-        page._view(*page.parameters)[:] = values
-        page.programs["tissue"](page.store, 0.0, 0, page.parameters[0], self._rules[0])
+        page._view(*self._parameters)[:] = values
+        parameters = self._parameters[0]
+        page.programs["start"](page.store, 0.0, 0, parameters, self._begin[0])
+        page.programs["tissue"](page.store, day, amounts, parameters, self._rules[0])
 
     def advance(self, minutes: int) -> None:
-        self.page.core["nk_tissue_advance"](self.page.store, *self._addresses, minutes)
+        blocks = (self._program, self._plan, self._whole, self._reals, self._rules)
+        addresses = [place[0] for place in (*blocks, self._parameters)]
+        self.page.core["nk_tissue_advance"](self.page.store, *addresses, minutes)
 
     def place(self, kind: int, x: int, y: int, radius: int) -> int:
         core, store = self.page.core, self.page.store
-        return core["nk_tissue_place"](store, *self._addresses, kind, x, y, radius)
+        addresses = [place[0] for place in (self._whole, self._reals, self._rules)]
+        return core["nk_tissue_place"](store, *addresses, kind, x, y, radius)

@@ -1,12 +1,13 @@
 """The chance lens gives the same bits in the kernel and in the page: core.wasm in wasmtime."""
 
 import numpy as np
+import pytest
 from conftest import random_settings
 from page_core import PageModel
 
 import nkteach as nk
 from nkteach.core import layout
-from nkteach.lever import movable
+from nkteach.lever import choose, free_to_move, movable
 from nkteach.patients import deviations
 from nkteach.running import compiled
 
@@ -19,9 +20,9 @@ def assert_same(native, page, what):
     assert native.rows.tobytes() == page.rows.tobytes(), what
 
 
-def random_task(random, index):
+def random_task(random, index, levers):
     """Any levers, a short run of one patient, and any way to run it."""
-    settings = random_settings(random)
+    settings = random_settings(random, levers)
     settings.pop("days")
     method = ("auto", "leap", "exact", "average")[index % 4]
     # Exact runs of large tumours are long: an hour or two of them is many events too.
@@ -32,14 +33,20 @@ def random_task(random, index):
     return settings, days, days / 4, range(patient, patient + 1), seed, method, ending
 
 
-def test_any_levers_by_any_method():
+@pytest.mark.parametrize(
+    ("levers", "runs"),
+    [(choose(nk.teaching, None), RUNS), (nk.levers(), RUNS // 10)],
+    ids=["usual", "all"],
+)
+def test_any_levers_by_any_method(levers, runs):
     varied = deviations(nk.teaching, 0.3, {})
-    native = compiled(nk.teaching, frozenset(movable(nk.teaching) | varied.keys()))
+    free = free_to_move(nk.teaching, [lever.name for lever in levers if lever.name != "days"])
+    native = compiled(nk.teaching, frozenset(free | varied.keys()))
     page = PageModel(native.program)
     random = np.random.default_rng(1)
     ends = set()
-    for index in range(RUNS):
-        *task, ending = random_task(random, index)
+    for index in range(runs):
+        *task, ending = random_task(random, index, levers)
         spread = varied if index % 3 else {}
         found = [model.cohort(*task, spread, KEPT, ending) for model in (native, page)]
         assert_same(*found, (index, task))

@@ -6,20 +6,45 @@ import re
 import pytest
 
 import nkteach as nk
-from nkteach.evidence import CERTAINTIES, lifestyle
-from nkteach.lever import DAYS, GROUPS, choose, lever_of, uncertain
+from nkteach.lever import DAYS, USUAL, choose, free_to_move, lever_of, movable, uncertain, words
 
 LEVERS = {lever.name: lever for lever in nk.levers()}
 
 
-def test_the_levers_the_lessons_promise():
-    promised = {"innate", "adaptive", "cytotoxic", "cytokine", "smoking", "exercise", "short_sleep"}
-    assert promised <= LEVERS.keys()
+GROUPS = {
+    "Immune arms",
+    "What NK cells do",
+    "The tumour",
+    "Spread",
+    "Virus",
+    "Treatment",
+    "Donor cells",
+    "Lifestyle",
+    "One bout of exercise",
+    "Time",
+}
+
+
+def test_every_switch_and_treatment_of_the_network_is_a_lever():
+    """What is called a lever in its source has words; what has words is in the network."""
+    called = {p.name for p in nk.teaching.parameters if re.match("assumed: a lever", p.source)}
+    switches = {p.name for p in nk.teaching.parameters if p.unit == "switch"}
+    assert called | switches <= LEVERS.keys()
+    assert words().keys() <= nk.teaching.settable.keys()
+    assert {lever.group for lever in LEVERS.values()} == GROUPS
+
+
+def test_each_run_uses_the_smallest_code_that_can_move_its_levers():
+    assert free_to_move(nk.teaching, ["innate"]) == movable(nk.teaching)
+    every = free_to_move(nk.teaching, ["drug_dose", "smoking_nk_activity"])
+    assert movable(nk.teaching) | words().keys() <= every < nk.teaching.settable.keys()
+    assert free_to_move(nk.teaching, ["contact_rate"]) is None
+    simple = nk.published["kuznetsov1994"]
+    assert free_to_move(simple, ["a"]) == simple.settable.keys()
 
 
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)
 def test_a_lever_says_what_it_is(lever):
-    assert lever.group in GROUPS
     assert lever.low <= lever.default <= lever.high
     assert lever.label
     assert lever.meaning.endswith(".")
@@ -41,16 +66,6 @@ def test_a_value_outside_its_range_is_refused_by_name(lever):
         settings = {lever.name: value}
         with pytest.raises(nk.InputError, match=f"^{lever.name} = .*give a (whole )?number from"):
             nk.Lab(**settings)
-
-
-def test_lifestyle_levers_carry_their_evidence():
-    assert set(lifestyle()) <= LEVERS.keys()
-    for name, evidence in lifestyle().items():
-        assert LEVERS[name].evidence == evidence
-        assert evidence.certainty in CERTAINTIES
-        assert len(evidence.lines) == 3
-        assert evidence.doi.startswith("10.")
-        assert LEVERS[name].uncertain
 
 
 def test_only_what_is_moved_is_uncertain():
@@ -91,6 +106,15 @@ def test_every_lever_is_a_trait_of_the_lab():
     assert lab.days == DAYS.default
     lab.short_sleep = 3
     assert lab.run().settings["short_sleep"] == 3.0
+
+
+def test_the_workbench_has_every_lever_and_the_first_lab_the_usual_ones():
+    assert nk.Lab("workbench").levers_shown == list(LEVERS)
+    assert nk.Lab().levers_shown == [*USUAL, "days"]
+    chosen = nk.Lab("workbench", levers=["drug_dose", "days"])
+    assert chosen.levers_shown == ["drug_dose", "days"]
+    chosen.il15_therapy = 3
+    assert chosen.run().settings["il15_therapy"] == 3.0
 
 
 def test_lab_run_is_simulate():

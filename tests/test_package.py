@@ -91,7 +91,8 @@ def project():
 def test_binder_installs_what_the_package_needs():
     lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     listed = {line for line in lines if line and not line.startswith("#")}
-    assert listed == {*project()["dependencies"], *project()["optional-dependencies"]["page"]}
+    extras = project()["optional-dependencies"]
+    assert listed == {*project()["dependencies"], *extras["page"], *extras["calibration"]}
     # A local reference would make Binder install everything anew at each commit.
     assert not [line for line in listed if line.startswith((".", "-"))]
 

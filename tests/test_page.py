@@ -109,6 +109,16 @@ def test_kuznetsov_has_the_same_bits_and_words(engine):
         assert said == run.sentence, settings
 
 
+@pytest.mark.parametrize("name", list(nk.published))
+def test_published_models_have_the_same_bits_and_words(engine, name):
+    network = nk.published[name]
+    for settings in ({}, {network.levers[0]: network.settable[network.levers[0]][2]}):
+        run = network.simulate(40, **settings)
+        said, columns = in_page(engine, name, settings | {"days": 40})
+        assert columns == python_bytes(run), settings
+        assert said == run.sentence, settings
+
+
 @pytest.mark.parametrize("rate", ["-5.25 + 0 * T", "a * T - 1e9", "log(0 - T)"])
 def test_a_run_that_fails_says_the_same(engine, rate):
     """A rate below zero: the page and Python name it in the same words."""
@@ -169,14 +179,14 @@ async ({ code, core, strings, style, model }) => {
 """
 
 
-def show_lab(page, network=nk.teaching, **state):
+def show_lab(page, network=nk.teaching, model=None, **state):
     """Show a lab as a host without Jupyter does: no save_changes, no off."""
     page.evaluate(SHOW, {
         "code": joined_code(),
         "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
-        "model": {"model": described(network), "shown": [], "levers_shown": [], **state},
+        "model": {"model": model or described(network), "shown": [], "levers_shown": [], **state},
     })  # fmt: skip
     page.wait_for_selector(".nk-lab .nk-sentence:not(:empty)")
 

@@ -104,13 +104,6 @@ def test_the_columns_a_lesson_relies_on():
     assert run.steps > 0
 
 
-def test_the_band_is_there_only_where_lifestyle_is_moved():
-    assert nk.simulate(30).band is None
-    low, high = nk.simulate(30, smoking=True).band
-    assert low.days[-1] == high.days[-1] == 30
-    assert low["tumour"][-1] > high["tumour"][-1]  # fewer NK cells, more tumour
-
-
 def test_csv_holds_every_bit_of_the_run(tmp_path):
     run = nk.simulate(20, smoking=True, tumour_cells=1234.5)
     run.to_csv(tmp_path / "run.csv")

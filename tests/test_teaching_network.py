@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.core.program import compile_network
+from nkteach.lever import movable
 from nkteach.models.teaching import network
 
 ORDER = {"cleared": 0, "controlled": 1, "escaped": 2}
@@ -35,7 +37,10 @@ def not_more(more, less):
 
 
 def test_it_is_small_enough_to_teach():
-    assert len(network.species) <= 19
+    """Of its amounts, those that no treatment or challenge brings in are 14."""
+    assert len(network.species) <= 25
+    usual = compile_network(network, movable(network))
+    assert len(network.species) - len(usual.still) <= 14
 
 
 def test_every_parameter_has_a_unit_a_source_and_room_to_move():
@@ -188,6 +193,40 @@ def test_raising_a_defence_never_helps_the_tumour():
     assert worse == []
 
 
+HELPS = {
+    "tumour_ligand": "up",
+    "antibody": "up",
+    "mouse_running": "up",
+    "surveillance": "up",
+    "music_nk_activity": "up",
+    "stress": "down",
+    "smoking_stop_day": "down",
+    "short_sleep": "down",
+}
+
+
+def test_what_helps_nk_cells_never_helps_the_tumour():
+    random = np.random.default_rng(24)
+    worse = []
+    for pair in range(30 * len(HELPS)):
+        point = scenario(random) | {"innate": 1.0, "music": 1.0}
+        point["smoking_stop_day"] = random.uniform(0, 120)
+        point["wandering_cells"] = random.uniform(0, 2000)
+        lever = list(HELPS)[pair % len(HELPS)]
+        part = network[lever]
+        if part.unit == "switch":
+            pair_of_values = [0.0, 1.0]
+        else:
+            high = 120 if lever == "smoking_stop_day" else part.high
+            pair_of_values = sorted(random.uniform(part.low, high, 2))
+        if HELPS[lever] == "down":
+            pair_of_values.reverse()
+        less, more = (nk.simulate(**point | {lever: value}) for value in pair_of_values)
+        if not not_more(more, less):
+            worse.append((lever, pair_of_values, point))
+    assert worse == []
+
+
 def test_interferon_gamma_alone_can_shelter_the_tumour():
     """The exception the lesson names: it raises MHC-I and PD-L1, here with its benefits off."""
     sheltering = {"growth_brake": 0, "nk_recruitment": 0, "alarm_uptake": 0, "mhc_return": 0.09}
@@ -328,6 +367,28 @@ def test_harmed_patients_at_the_three_doses():
     for (least, most), observed in (((3, 10), 0.21), ((10, 100), 0.45), ((100, 200), 0.55)):
         doses = 10 ** random.uniform(np.log10(least), np.log10(most), 100_000)
         assert 0.56 * np.mean(doses > threshold * halves) == pytest.approx(observed, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "observed"), [(3, 10, 0.21), (10, 100, 0.45), (100, 200, 0.55)]
+)
+def test_harmed_virtual_patients_at_the_three_doses(least, most, observed):
+    """The same by chance: doses over the tier, 56 % of patients susceptible, as above."""
+    doses = np.geomspace(least, most, 9)[1::2]
+    harmed = []
+    for seed, dose in enumerate(doses, start=10):
+        patients = nk.chance(
+            60,
+            seed,
+            days=100,
+            spread={"donor_t_half": 0.60 * np.log(10)},
+            tumour_cells=0,
+            donor_t_cells=float(dose),
+            columns=["healthy"],
+            progress=False,
+        )
+        harmed.append(np.mean(patients["healthy"].min(axis=1) < 0.8 * 5e4))
+    assert 0.56 * np.mean(harmed) == pytest.approx(observed, abs=0.05)
 
 
 # 7. Checkpoints

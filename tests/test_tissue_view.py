@@ -49,14 +49,14 @@ async ({ code, core, strings, style, description, values }) => {
 """
 
 
-def show_tissue(page, network=nk.teaching, **values):
+def show_tissue(page, network=nk.teaching, levers=None, **values):
     """Show the view in an empty page, with its first picture."""
     page.evaluate(SHOW, {
         "code": f"{joined_code()}\n{INSIDE}",
         "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
         "style": joined_style(),
-        "description": description(network, choose(network, None), network.title),
+        "description": description(network, choose(network, levers), network.title),
         "values": values,
     })  # fmt: skip
     page.wait_for_timeout(100)
@@ -392,6 +392,58 @@ def test_the_tissue_is_described_in_sentences(tissue):
     assert f"{now['nk']} NK cells" in text
     assert "Most tumour cells" in text
     assert not re.search(r"[{}]|NaN|undefined", text)
+
+
+SPREAD = {"wandering_cells": 2_000, "wandering_day": 0.05}
+DRUG = {"drug_dose": 2, "drug_day": 0.5}
+
+
+def test_cells_from_elsewhere_are_told_until_they_have_settled(blank_page):
+    show_tissue(blank_page, levers=(*SPREAD, "tumour_cells"), tumour_cells=0, **SPREAD)
+    side = blank_page.locator(".nk-tissue-side")
+    assert "From elsewhere" not in side.inner_text()
+    blank_page.evaluate("page.tissue.advance(120)")
+    now = counts(blank_page)
+    assert now["tumour_arrived"] > 20
+    button(blank_page, "Step 10 min").click()
+    told = f"{counts(blank_page)['tumour_arrived']} still wander"
+    assert told in side.inner_text()
+    blank_page.evaluate("page.tissue.advance(5 * 1440)")
+    button(blank_page, "Step 10 min").click()
+    now = counts(blank_page)
+    assert now["tumour_arrived"] == 0
+    assert f"0 still wander, {now['colonies']} have settled" in side.inner_text()
+    assert now["colonies"] > 10
+
+
+def test_the_drug_is_told_apart_from_the_killers(blank_page):
+    show_tissue(blank_page, levers=DRUG, **DRUG)
+    side = blank_page.locator(".nk-tissue-side")
+    assert "drug" not in side.inner_text()
+    assert "217 NK cells, 1,590 other lymphocytes, 4,200 other white cells" in side.inner_text()
+    blank_page.evaluate("page.tissue.advance(1080)")
+    button(blank_page, "Step 10 min").click()
+    now = counts(blank_page)
+    immune = now["immune_killed_by_drug"]
+    tumour = now["killed_by_drug"] - immune
+    assert tumour > 5
+    assert immune > 5
+    said = f"By the drug: {tumour} of the tumour, {immune} of the immune system."
+    assert said in side.inner_text()
+    assert f"{round(now['nk_blood'])} NK cells" in side.inner_text()
+    shrinking = blank_page.evaluate("""() => {
+      const { count, kind, state } = page.tissue.cells;
+      return [...Array(count).keys()].filter((i) => state[i] === 3 && kind[i] === 5).length;
+    }""")
+    assert shrinking > 0, "poisoned NK cells are seen to shrink"
+
+
+def test_the_page_gives_the_cells_python_gives(blank_page):
+    settings = {**SPREAD, **DRUG}
+    show_tissue(blank_page, levers=settings, **settings)
+    blank_page.evaluate("page.tissue.advance(2000)")
+    tissue = nk.tissue(seed=7, **settings).step(hours=2000 / 60)
+    assert counts(blank_page) == tissue.counts
 
 
 def test_a_picture_to_keep_is_a_png(tissue):

@@ -13,7 +13,7 @@ from nkteach.core import layout
 from nkteach.core.build import PAGE_CORE, page_hash, source_hash
 from nkteach.core.native import core
 from nkteach.core.program import compile_network
-from nkteach.lever import movable
+from nkteach.lever import choose, free_to_move, movable
 from nkteach.running import compiled
 
 RUNS = 10_000
@@ -37,24 +37,41 @@ def test_core_wasm_belongs_to_these_sources():
     assert page_hash(PAGE_CORE.read_bytes()) == source_hash()
 
 
-def test_any_levers_of_the_teaching_network():
-    native = compiled(nk.teaching, movable(nk.teaching))
+# The usual levers, and all of them: each have code of their own.
+LEVERS = pytest.mark.parametrize(
+    ("levers", "runs"),
+    [(choose(nk.teaching, None), RUNS), (nk.levers(), RUNS // 4)],
+    ids=["usual", "all"],
+)
+
+
+@LEVERS
+def test_any_levers_of_the_teaching_network(levers, runs):
+    native = compiled(nk.teaching, free_to_move(nk.teaching, _names(levers)))
     page = PageModel(native.program)
     random = np.random.default_rng(1)
-    for index in range(RUNS):
-        settings = random_settings(random)
+    for index in range(runs):
+        settings = random_settings(random, levers)
         days = min(settings.pop("days"), 120.0)
         arguments = (settings, days, days / 60)
         assert_same(native.average(*arguments), page.average(*arguments), (index, arguments))
 
 
-def test_what_is_folded_away_changes_no_bit():
+def _names(levers):
+    return [lever.name for lever in levers if lever.name != "days"]
+
+
+@LEVERS
+def test_what_is_folded_away_changes_no_bit(levers, runs):
     """The code for the levers alone is shorter than the whole network's, with the same results."""
-    whole, folded = compiled(nk.teaching), compiled(nk.teaching, movable(nk.teaching))
-    assert len(folded.program.pattern) < 0.7 * len(whole.program.pattern)
+    free = free_to_move(nk.teaching, _names(levers))
+    whole, folded = compiled(nk.teaching), compiled(nk.teaching, free)
+    assert len(folded.program.pattern) < (0.5 if free == movable(nk.teaching) else 1) * len(
+        whole.program.pattern
+    )
     random = np.random.default_rng(3)
-    for index in range(500):
-        settings = random_settings(random)
+    for index in range(runs // 20):
+        settings = random_settings(random, levers)
         arguments = (settings, settings.pop("days"), 1.0)
         assert_same(whole.average(*arguments), folded.average(*arguments), (index, arguments))
 

@@ -19,6 +19,7 @@ inlined = njit(error_model="numpy", inline="always")
 Whole = Annotated[Any, int32[::1]]
 Reals = Annotated[Any, float64[::1]]
 Bits = Annotated[Any, uint64]
+Handles = Annotated[Any, int64[::1]]
 
 
 def typed(function: Any) -> Any:

@@ -9,7 +9,7 @@ from numba import carray, cfunc, float64, int32, int64, types
 
 from . import average as average_lens
 from . import cohort as cohorts
-from . import numbers
+from . import numbers, tissue_body
 from . import tissue as space_lens
 
 # The core checks no index: how long an array is, is the caller's business.
@@ -67,21 +67,33 @@ def power(x, y):
     return numbers.power(x, y)
 
 
-@exported(int32(REALS))
-def tissue_fault(rules):
-    return space_lens.fault(carray(rules, MOST))
+@exported(int32(WHOLE, REALS))
+def tissue_fault(plan, rules):
+    return tissue_body.fault(carray(plan, MOST), carray(rules, MOST))
 
 
-@exported(int32(WHOLE, REALS, REALS))
-def tissue_begin(whole, reals, rules):
-    space_lens.begin_tissue(carray(whole, MOST), carray(reals, MOST), carray(rules, MOST))
+@exported(int32(WHOLE, WHOLE, *[REALS] * 3))
+def tissue_begin(plan, whole, reals, rules, amounts):
+    space_lens.begin_tissue(
+        carray(plan, MOST),
+        carray(whole, MOST),
+        carray(reals, MOST),
+        carray(rules, MOST),
+        carray(amounts, MOST),
+    )
     return 0
 
 
-@exported(int32(WHOLE, REALS, REALS, int32))
-def tissue_advance(whole, reals, rules, minutes):
+@exported(int32(HANDLES, WHOLE, WHOLE, *[REALS] * 3, int32))
+def tissue_advance(program, plan, whole, reals, rules, parameters, minutes):
     space_lens.advance_tissue(
-        carray(whole, MOST), carray(reals, MOST), carray(rules, MOST), minutes
+        carray(program, MOST),
+        carray(plan, MOST),
+        carray(whole, MOST),
+        carray(reals, MOST),
+        carray(rules, MOST),
+        carray(parameters, MOST),
+        minutes,
     )
     return 0
 

@@ -64,10 +64,14 @@ def send_out_and_lose(field: Reals, source: Reals, loss: float):
 @typed
 def level(field: Reals):
     """Return the mean of the field."""
-    total = 0.0
-    for at in range(VOXELS):
-        total += field[at]
-    return total / VOXELS
+    # Four sums, so that one addition need not wait for another.
+    a = b = c = d = 0.0
+    for at in range(0, VOXELS, 4):
+        a += field[at]
+        b += field[at + 1]
+        c += field[at + 2]
+        d += field[at + 3]
+    return ((a + b) + (c + d)) / VOXELS
 
 
 @typed

@@ -135,7 +135,8 @@ class NativeModel:
         self._engine.finalize_object()
         kind = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
         self._start = kind(self._engine.get_function_address("start"))
-        self._tissue = kind(self._engine.get_function_address("tissue"))
+        self.tissue_handle = self._engine.get_function_address("tissue")
+        self._tissue = kind(self.tissue_handle)
         self._handles = np.array(
             [self._engine.get_function_address(name) for name in layout.CALLED],
             dtype=np.int64,
@@ -165,11 +166,13 @@ class NativeModel:
         block = self._block(settings)
         return block[self._parameters], block[self._begin]
 
-    def tissue_rules(self, settings: dict[str, float]) -> np.ndarray:
-        """Return what the space lens reads for these settings; see rule.NAMES."""
-        block = self._block(settings)
+    def tissue(self, parameters: np.ndarray, amounts: np.ndarray, day: float = 0.0) -> np.ndarray:
+        """Return what the space lens reads; see program.py.
+
+        parameters, amounts  as `start` gives them; amounts of all species per mm3
+        """
         rules = np.zeros(len(self.program.stores["tissue"]))
-        self._tissue(0.0, None, _address(block), _address(rules))
+        self._tissue(day, _address(amounts), _address(parameters), _address(rules))
         return rules
 
     def _block(self, settings: dict[str, float]) -> np.ndarray:

@@ -4,8 +4,8 @@ Every program has one signature, `(day, input, parameters, output)`, so both hom
 
 start         input: parameters as given; completes them with the constants; output: species at
               day 0, the scale of each (times the tolerance: its absolute error), the
-              threshold of each extinction, day and amount of each event, the capacity of
-              the outcome
+              threshold of each extinction, day and amount of each event (those that add nothing
+              come last, and no lens reads them), the capacity of the outcome
 jacobian      output: the change of each rate with the day, the rates (each vector padded with zeros
               to whole groups of four), then the entries of `pattern`
 eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
@@ -18,8 +18,9 @@ channels      output: the rate of each channel (what changes the counts alike), 
               these rates, and the lowest of them or 0
 drift         output: change of each smooth species by what changes no count, per day; then the
               derivatives of these by all smooth species, row by row
-tissue        output: the rules of the space lens, in the order of rule.NAMES
-              (nothing, if the network has no space)
+tissue        input: the amounts of all species, per mm3 of tissue; output: the rules of the space
+              lens, in the order of rule.NAMES, the day and amount of each event, what each
+              well-mixed species gains and loses (nothing, if the network has no space)
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,12 +29,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ..errors import InputError
 from ..network import Network
 from ..structure import changes_with_day, dependencies
-from . import layout, rule
+from . import layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores
+from .program_tissue import tissue_program
 
 NAMES = (*layout.CALLED, "tissue")
 # What counts as a usual amount: below it, errors are held to this share of it.
@@ -54,6 +55,8 @@ class Program:
     factors    how many entries the eliminated linear system has
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
+    still      names of the species that stay as they start, whatever a run moves
+    space      the plan of its space; see tissue_layout.py
     """
 
     network: Network
@@ -65,6 +68,8 @@ class Program:
     factors: int
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
+    still: frozenset[str]
+    space: tuple[int, ...]
 
     def needed(self, name: str) -> list[Node]:
         """Return the nodes a program computes, each after those it uses."""
@@ -115,7 +120,7 @@ class Program:
         header[layout.ENTRIES] = entries
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
-        header[layout.EVENTS] = len(network.events)
+        header[layout.EVENTS] = sum(event.species != "" for event in network.events)
         vectors = (layout.STAGES + 6) * layout.padded(size)
         reactions, smooth = len(network.reactions), self.smooth
         by_average = vectors + factors + entries + reactions
@@ -132,7 +137,8 @@ class Program:
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
             lists += [position[name] for name in extinction.species]
-        lists += [position[event.species] for event in network.events]
+        added = (network.events[place].species for place in network.event_order)
+        lists += [position[species] for species in added if species]
         header[layout.CHANCE] = len(header) + len(lists)
         lists += smooth
         place = len(header) + len(lists) + len(self.channels)
@@ -151,38 +157,38 @@ def compile_network(
     """Return the programs of a network.
 
     `free` names the settings a run may change (None: all). The others are folded into the code,
-    and with them every species that then never appears, so that a lab pays for what it moves.
+    and with them every species that then stays as it starts, so that a lab pays for what it moves.
     `varied` names more that may change from patient to patient: the average lens has them folded,
     the others do not. The results have the same bits either way.
     """
-    absent = frozenset(network.species_names)
+    still = frozenset(network.species_names)
     whole = None if free is None else {*free, *varied}
     while True:
-        builder = _Builder(network, whole, absent)
-        appearing = builder.appearing()
-        if not appearing:
+        builder = _Builder(network, whole, still)
+        moving = builder.moving_after_all()
+        if not moving:
             break
-        absent -= appearing
+        still -= moving
     if whole == free or whole is None:
         return builder.program(builder)
-    folded = _Builder(network, free, absent, builder)
+    folded = _Builder(network, free, still, builder)
     return builder.program(folded)
 
 
 class _Builder:
-    """One attempt at a network's programs, in which the species in `absent` are taken as zero."""
+    """One attempt at a network's programs, in which the species in `still` stay as they start."""
 
     def __init__(
         self,
         network: Network,
         free: Collection[str] | None,
-        absent: frozenset[str],
+        still: frozenset[str],
         beside: "_Builder | None" = None,
     ) -> None:
         self.network = network
         self.graph: Graph = beside.graph if beside else Graph()
         graph = self.graph
-        self.absent = absent
+        self.still = still
         settable = network.settable
         # One that stands beside another has its parameters in the same places.
         chosen = tuple(name for name in settable if free is None or name in free)
@@ -197,10 +203,6 @@ class _Builder:
             for name in settable
         }
         self.day = graph.day()
-        self.amounts = {
-            name: graph.number(0.0) if name in absent else graph.load("input", place)
-            for place, name in enumerate(network.species_names)
-        }
         self._start()
         self._rates()
 
@@ -212,12 +214,13 @@ class _Builder:
         """Constants are computed by `start`, and read from memory by everything else."""
         graph, network = self.graph, self.network
         settings = {name: self.known[name] for name in network.settable}
-        self.names = {**settings, **self.amounts, "day": self.day}
+        self.names = {**settings, "day": self.day}
         for place, name in enumerate(network.constants, start=len(self.given)):
             node = self.known[name] = self._build(f"quantity {name}", self.known)
             self.stores["start"].append(("parameters", place, node))
             folded = graph.value(node) is not None
             self.names[name] = node if folded else graph.load("parameters", place)
+        self.fixed = dict(self.names)
         begins = []
         for part in network.species:
             computed = isinstance(part.initial, str)
@@ -226,10 +229,18 @@ class _Builder:
                 self._build(place_name, self.known) if computed else self.known[part.name]
             )
         self.initial = dict(zip(network.species_names, begins, strict=True))
-        begins += [graph.number(SCALES[part.kind]) for part in network.species]
+        self.amounts = {
+            name: node
+            if name in self.still and graph.value(node) is not None
+            else graph.load("input", place)
+            for place, (name, node) in enumerate(self.initial.items())
+        }
+        self.names |= self.amounts
+        begins += [graph.number(part.scale or SCALES[part.kind]) for part in network.species]
         begins += [graph.number(float(extinction.below)) for extinction in network.extinctions]
         self.added: list[tuple[str, Node]] = []
-        for index, event in enumerate(network.events):
+        for index in network.event_order:
+            event = network.events[index]
             begins.append(self._build(f"event day {index}", self.known))
             begins.append(self._build(f"event amount {index}", self.known))
             self.added.append((event.species, begins[-1]))
@@ -239,13 +250,18 @@ class _Builder:
 
     def _rates(self) -> None:
         graph, network = self.graph, self.network
-        self.moving = []
-        for quantity in network.ordered_quantities:
-            if quantity.name not in self.names:
-                self.names[quantity.name] = self._build(f"quantity {quantity.name}", self.names)
-                if not network.outputs or quantity.name in network.outputs:
-                    self.moving.append(quantity.name)
-        observed = [self.names[name] for name in self.moving]
+        changing = [part.name for part in network.ordered_quantities if part.name not in self.names]
+        self.moving = [name for name in changing if not network.outputs or name in network.outputs]
+        # A row between two steps holds what stays as it starts within a rounding error only.
+        seen = self.names | {
+            name: graph.load("input", place)
+            for place, (name, node) in enumerate(self.amounts.items())
+            if graph.value(node) != 0.0
+        }
+        for names in (self.names, seen):
+            for name in changing:
+                names[name] = self._build(f"quantity {name}", names)
+        observed = [seen[name] for name in self.moving]
         self.stores["observe"] = [("output", i, node) for i, node in enumerate(observed)]
         self.propensities = [
             self._build(f"rate {reaction.name}", self.names) for reaction in network.reactions
@@ -263,14 +279,12 @@ class _Builder:
                     changes[name] = combine(changes[name], step)
         self.changes = list(changes.values())
         self._chance()
-        self._tissue()
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
         graph, network = self.graph, self.network
         places = {name: place for place, name in enumerate(network.species_names)}
-        smooth = [part.name for part in network.species if part.kind != "cells"]
-        flows = {name: graph.number(0.0) for name in smooth}
+        flows = {part.name: graph.number(0.0) for part in network.species if part.kind != "cells"}
         channels: dict[Change, Node] = {}
         for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
             taken, left = network.stoichiometry(reaction)
@@ -304,47 +318,44 @@ class _Builder:
         drift = list(flows.values())
         drift += [
             graph.derivative(flow, self.amounts[name])
-            if name not in self.absent
+            if name not in self.still
             else graph.number(0.0)
             for flow in flows.values()
-            for name in smooth
+            for name in flows
         ]
         self.stores["drift"] = [("output", i, node) for i, node in enumerate(drift)]
 
     def _tissue(self) -> None:
-        if self.network.space is None:
-            return
-        given = [name for name, _ in self.network.space.rules]
-        for name in rule.NAMES:
-            if given.count(name) != 1:
-                raise InputError(
-                    f"The space of {self.network.name!r} gives the rule {name!r} "
-                    f"{given.count(name)} times; give it once."
-                )
-        # What is known before a run, species as they start.
-        names = {**self.initial, **self.known}
-        for index, name in enumerate(rule.NAMES):
-            node = self._build(f"space {name}", names)
-            self.stores["tissue"].append(("output", index, node))
+        self.space, nodes = tissue_program(self.network, self.graph, self.fixed, self.known)
+        self.stores["tissue"] = _written(nodes)
 
-    def appearing(self) -> frozenset[str]:
-        """Return the species taken as absent that are there at the start, added or produced."""
+    def moving_after_all(self) -> frozenset[str]:
+        """Return those of the still species whose start is not known, or which something changes.
+
+        One that is only lost changes too: where it would go below zero, the run is to say so.
+        """
 
         def nothing(node: Node) -> bool:
             return self.graph.value(node) == 0.0
 
-        found = {name for name in self.absent if not nothing(self.initial[name])}
+        found = {name for name, node in self.initial.items() if self.graph.value(node) is None}
         found |= {name for name, node in self.added if not nothing(node)}
+        counted = {part.name for part in self.network.species if part.kind == "cells"}
+        changes = dict(zip(self.network.species_names, self.changes, strict=True))
         for reaction, propensity in zip(self.network.reactions, self.propensities, strict=True):
             taken, left = self.network.stoichiometry(reaction)
+            changed = {name for name in taken | left if left.get(name, 0) != taken.get(name, 0)}
             if not nothing(propensity):
-                found |= {name for name in left if left[name] > taken.get(name, 0)}
-                # One that is only lost would go below zero: the run is to say so.
-                found |= {name for name in taken if taken[name] > left.get(name, 0)}
-        return frozenset(found & self.absent)
+                # What is smooth may be made as fast as it is lost; of what is counted, chance
+                # takes and gives one by one.
+                found |= {
+                    name for name in changed if changed & counted or not nothing(changes[name])
+                }
+        return frozenset(found & self.still)
 
     def program(self, average: "_Builder") -> Program:
         """Return the whole, with the programs of the average lens as `average` has them."""
+        self._tissue()
         pattern, factors = average._average()
         for name in ("jacobian", "eliminate", "stage"):
             self.stores[name] = average.stores[name]
@@ -358,6 +369,8 @@ class _Builder:
             factors=factors,
             rates=tuple(average.changes),
             channels=self.channels,
+            still=self.still,
+            space=self.space,
         )
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:
@@ -372,8 +385,10 @@ class _Builder:
         entries: dict[Entry, Node] = {}
         for row, change in enumerate(self.changes):
             for column, name in enumerate(network.species_names):
+                if name in self.still:
+                    continue
                 slope = graph.derivative(change, self.amounts[name])
-                if name not in self.absent and graph.value(slope) != 0.0:
+                if graph.value(slope) != 0.0:
                     entries[row, column] = slope
         pattern = tuple(entries)
         system = LinearSystem(graph, size, pattern, dependencies(network))

@@ -6,13 +6,15 @@ seed give the same bits in both homes, however a run is cut into steps.
 """
 
 from . import rule
-from .calls import Reals, Whole, typed
+from .calls import Handles, Reals, Whole, typed
 from .field import level, send_out_and_lose, spread
-from .tissue_body import arrivals, body, given, prepare
+from .tissue_body import arrivals, body, given, measure, prepare
 from .tissue_layout import (
+    CLOSED,
     FIELD,
     FIELD_MINUTES,
     FIELD_WIDTH,
+    LEVEL,
     MINUTES,
     MIXING,
     SOLVER,
@@ -24,32 +26,20 @@ from .tissue_residents import residents
 from .tissue_start import begin, place
 from .tissue_walkers import take_stock, walkers
 
-LARGEST = 1e15  # as a network's parameters
-
 
 @typed
-def fault(rules: Reals):
-    """Return the place of the first rule that no tissue can go by, or -1."""
-    for k in range(rule.COUNT):
-        if not 0.0 <= rules[k] <= LARGEST:
-            return k
-    for k in rule.POSITIVE:
-        if rules[k] == 0.0:
-            return k
-    return -1
-
-
-@typed
-def begin_tissue(whole: Whole, reals: Reals, rules: Reals):
+def begin_tissue(plan: Whole, whole: Whole, reals: Reals, rules: Reals, amounts: Reals):
     """Begin a tissue at minute 0.
 
-    whole   int32, WHOLE of them; SEED_LOW, SEED_HIGH and MIXING (1: stirred) are the caller's
-    reals   float64, REALS of them
-    rules   float64, as the program `tissue` wrote them
+    plan     int32, of the network's space; see tissue_layout.py
+    whole    int32, WHOLE of them; SEED_LOW, SEED_HIGH and MIXING (1: stirred) are the caller's
+    reals    float64, REALS of them
+    rules    float64, as the program `tissue` wrote them
+    amounts  float64, of each species at the start, per mm3
     """
-    begin(whole, reals, rules)
+    begin(plan, whole, reals, rules, amounts)
     take_stock(whole)
-    prepare(whole, reals, rules)
+    prepare(reals, rules)
 
 
 @typed
@@ -58,8 +48,9 @@ def _solve_field(whole: Whole, reals: Reals, rules: Reals):
     days = FIELD_MINUTES / 1440.0
     field, source = reals[FIELD : FIELD + VOXELS], reals[SOURCE : SOURCE + VOXELS]
     send_out_and_lose(field, source, rules[rule.ifn_decay] * days)
+    mean = level(field)
+    reals[LEVEL] = mean
     if whole[MIXING]:
-        mean = level(field)
         for voxel in range(VOXELS):
             field[voxel] = mean
         return
@@ -69,13 +60,23 @@ def _solve_field(whole: Whole, reals: Reals, rules: Reals):
 
 
 @typed
-def advance_tissue(whole: Whole, reals: Reals, rules: Reals, minutes: int):
-    """Let a tissue go on for some minutes."""
+def advance_tissue(
+    program: Handles,
+    plan: Whole,
+    whole: Whole,
+    reals: Reals,
+    rules: Reals,
+    parameters: Reals,
+    minutes: int,
+):
+    """Let a tissue go on for some minutes; program: the handle of the network's `tissue`."""
     for _ in range(minutes):
-        prepare(whole, reals, rules)
-        given(whole, reals, rules)
-        body(whole, reals, rules)
-        arrivals(whole, reals, rules)
+        if not whole[CLOSED]:
+            given(plan, whole, reals, rules)
+            measure(plan, whole, reals)
+            body(program, plan, whole, reals, rules, parameters)
+            prepare(reals, rules)
+            arrivals(whole, reals, rules)
         walkers(whole, reals, rules)
         residents(whole, reals, rules)
         whole[MINUTES] += 1

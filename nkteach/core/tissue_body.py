@@ -1,51 +1,63 @@
-"""What lies around a tissue and is well mixed: blood, lymph node, IL-15; and who comes from there.
+"""What lies around a tissue: the rules of this minute, what is well mixed, and who comes.
 
-The equations are the network's own, with a step of one minute; what is lost is taken implicitly, so
-nothing falls below zero. Counts are per mm3 of tissue, as in the average.
+The network is asked every minute. To its program `tissue` go the day and the amounts of all
+species, counted on the lattice or well mixed; back come the rules and what each well-mixed species
+gains and loses. So blood, lymph node, signals and drugs follow the network's own rates.
 """
+
+import math
 
 import numpy as np
 
 from . import rule
-from .calls import Reals, Whole, typed
+from .calls import Handles, Reals, Whole, call_program, typed
 from .numbers import log
 from .tissue_cells import BOTH_RINGS, alarm_at, draw, first, free_near, living, put, second
 from .tissue_killing import new_nk
 from .tissue_layout import (
-    ANSWERS,
+    AMOUNTS,
     ARMED,
-    ARMS,
+    ARMED_NK,
     ARRIVED,
-    CALMED,
+    ARRIVED_LOW,
+    ARRIVED_TUMOUR,
     CARRYING_CELLS,
     CD8,
-    CD8_MEETING,
     CD8_WAIT,
+    COLONIES,
     DENDRITIC,
     DENDRITIC_WAIT,
-    DONOR_DIES,
-    DONOR_T,
     EXHAUSTED_CD8,
-    GROWS,
+    GIVEN,
     HEALTHY,
     HIGH,
-    HOST_LEFT,
-    IL15,
     INFECTED,
+    IS_ARRIVED,
+    IS_CD8_EFFECTOR,
+    IS_CD8_EXHAUSTED,
+    IS_CD8_MEMORY,
+    IS_COLONIES,
+    IS_DENDRITIC,
+    IS_HEALTHY,
+    IS_HIGH,
+    IS_INFECTED,
+    IS_INTERFERON,
+    IS_LOW,
+    IS_NK_ARMED,
+    IS_NK_DONOR,
+    IS_NK_RESTING,
+    IS_NODE,
+    IS_T_DONOR,
+    LEVEL,
     LOW,
     MEMORY_CD8,
     MINUTES,
     NK,
-    NK_ARRIVES,
-    NK_BLOOD,
-    NK_DIVIDES,
     NK_DONOR,
-    NK_MARGINATED,
-    NK_MEETING,
     NK_WAIT,
-    NODE,
-    PRIMING,
-    REGROWS,
+    PLAN_EVENTS,
+    PLAN_ROLES,
+    PLAN_SPECIES,
     RESTING,
     SECRETES,
     SITE_MAP,
@@ -56,105 +68,135 @@ from .tissue_layout import (
     VESSELS,
     VOLUME,
     VOXEL,
-    WEARS_OUT,
 )
 from .tissue_residents import free_site
-from .tissue_start import colony, rounded
+from .tissue_start import arrive, colony, rounded, scatter
 
 DAY = 1.0 / 1440.0  # of a minute
 VESSELS_TRIED = 8
 EXACT = 1.0e-9
 MOST_WAITING = 65536.0
+LARGEST = 1e15  # as a network's parameters
+MOST_LOST = 0.1  # share of an amount that one step may lose
+MOST_STEPS = 64  # a minute
+
+
+# What the network is asked
 
 
 @typed
-def _half(amount: float, half: float):
-    """amount / (half + amount), zero for nothing."""
-    return amount / (half + amount) if amount > 0.0 else 0.0
+def fault(plan: Whole, rules: Reals):
+    """Return the place of the first rule, or number of an event, that cannot be, or -1."""
+    for k in range(rule.COUNT + 2 * plan[PLAN_EVENTS]):
+        if not 0.0 <= rules[k] <= LARGEST:
+            return k
+    for k in rule.POSITIVE:
+        if rules[k] == 0.0:
+            return k
+    return -1
 
 
 @typed
-def _half_squared(amount: float, half: float):
-    return amount * amount / (half * half + amount * amount) if amount > 0.0 else 0.0
+def _count(whole: Whole, role: int):
+    """How many cells of a role there are."""
+    if role == IS_LOW:
+        return living(whole, LOW) - whole[ARRIVED_LOW]
+    if role == IS_HIGH:
+        return living(whole, HIGH) - (whole[ARRIVED_TUMOUR] - whole[ARRIVED_LOW])
+    if role == IS_ARRIVED:
+        return whole[ARRIVED_TUMOUR]
+    if role == IS_HEALTHY:
+        return living(whole, HEALTHY)
+    if role == IS_INFECTED:
+        return living(whole, INFECTED)
+    if role == IS_NK_RESTING:
+        return living(whole, NK) - whole[ARMED_NK]
+    if role == IS_NK_ARMED:
+        return whole[ARMED_NK]
+    if role == IS_NK_DONOR:
+        return living(whole, NK_DONOR)
+    if role == IS_DENDRITIC:
+        return whole[CARRYING_CELLS]
+    if role == IS_CD8_EFFECTOR:
+        return living(whole, CD8) - whole[MEMORY_CD8] - whole[EXHAUSTED_CD8]
+    if role == IS_CD8_MEMORY:
+        return whole[MEMORY_CD8]
+    if role == IS_CD8_EXHAUSTED:
+        return whole[EXHAUSTED_CD8]
+    if role == IS_T_DONOR:
+        return living(whole, T_DONOR)
+    return whole[COLONIES] if role == IS_COLONIES else 0
 
 
 @typed
-def _il15_supply(rules: Reals, day: float):
-    begins, days = rules[rule.il15_therapy_day], rules[rule.il15_therapy_days]
-    share = max(0.0, min(1.0, 4.0 * (day - begins)))
-    share *= max(0.0, min(1.0, 4.0 * (begins + days - day)))
-    return rules[rule.il15_rest] + rules[rule.il15_therapy] * share
+def measure(plan: Whole, whole: Whole, reals: Reals):
+    """Write down how much there is of each species that lives on the lattice, per mm3."""
+    for k in range(plan[PLAN_SPECIES]):
+        role = plan[PLAN_ROLES + k]
+        if role == IS_INTERFERON:
+            reals[AMOUNTS + k] = reals[LEVEL]
+        elif role > IS_NODE:
+            reals[AMOUNTS + k] = _count(whole, role) / reals[VOLUME]
 
 
 @typed
-def prepare(whole: Whole, reals: Reals, rules: Reals):
-    """Work out what holds for every cell in this minute."""
-    volume = reals[VOLUME]
-    low, high = living(whole, LOW) / volume, living(whole, HIGH) / volume
-    infected, healthy = living(whole, INFECTED) / volume, living(whole, HEALTHY) / volume
-    tumour, antigen = low + high, high + infected
-    nk = (living(whole, NK) + living(whole, NK_DONOR)) / volume
-    suppression = _half_squared(tumour, rules[rule.suppression_size])
-    reals[CALMED] = 1.0 - rules[rule.suppression_max] * suppression
-    il15 = reals[IL15]
-    room = max(0.0, 1.0 - nk / rules[rule.nk_tissue_ceiling])
-    division = rules[rule.nk_division] * _half_squared(il15, rules[rule.nk_division_half])
-    reals[NK_DIVIDES] = division * room * DAY
-    arming = rules[rule.arming] * il15 / (rules[rule.arming_half] + il15)
-    reals[ARMS] = arming * reals[CALMED] * DAY
-    half = rules[rule.donor_starvation_half]
-    starving = rules[rule.donor_starvation] * half / (half + il15)
-    reals[DONOR_DIES] = (rules[rule.nk_death] + starving) * DAY
-    arrival = rules[rule.nk_arrival] * reals[NK_BLOOD]
-    reals[NK_ARRIVES] = arrival * (1.0 - rules[rule.suppression_arrival] * suppression)
-    targets = rules[rule.seen_low] * low + rules[rule.seen_high] * high
-    targets += rules[rule.seen_virus] * infected
-    reals[NK_MEETING] = _half(targets, rules[rule.arming_targets])
-    reals[CD8_MEETING] = _half(antigen, rules[rule.ifn_antigen])
-    exhaustion = _half_squared(antigen, rules[rule.exhaustion_antigen])
-    reals[WEARS_OUT] = rules[rule.exhaustion_rate] * exhaustion * DAY
-    cd8 = (living(whole, CD8) - whole[MEMORY_CD8]) / volume
-    room = max(0.0, 1.0 - cd8 / rules[rule.cd8_ceiling])
-    reals[ANSWERS] = _half(antigen, rules[rule.memory_half]) * room * DAY
-    site_volume = volume / SITES
+def _ask(program: Handles, plan: Whole, reals: Reals, rules: Reals, parameters: Reals, day: float):
+    """Have the rules and flows worked out; where a rule cannot be, all keep their last values."""
+    species, events = plan[PLAN_SPECIES], plan[PLAN_EVENTS]
+    size = rule.COUNT + 2 * events
+    for k in range(species):
+        size += 2 if plan[PLAN_ROLES + k] <= IS_NODE else 0
+    answer = reals[GIVEN : GIVEN + size]
+    call_program(program[0], day, reals[AMOUNTS : AMOUNTS + species], parameters, answer)
+    if fault(plan, answer) < 0:
+        for k in range(size):
+            rules[k] = answer[k]
+
+
+@typed
+def _steps(plan: Whole, reals: Reals, rules: Reals):
+    """Into how many steps this minute is cut, so that no step loses much of an amount."""
+    fastest = 0.0
+    flow = rule.COUNT + 2 * plan[PLAN_EVENTS]
+    for k in range(plan[PLAN_SPECIES]):
+        if plan[PLAN_ROLES + k] <= IS_NODE:
+            lost, amount = rules[flow + 1] * DAY, reals[AMOUNTS + k]
+            if lost > MOST_LOST * amount:
+                fastest = max(fastest, lost / amount if amount > 0.0 else 0.0)
+            flow += 2
+    return np.int64(max(1.0, math.ceil(min(fastest / MOST_LOST, float(MOST_STEPS)))))
+
+
+@typed
+def body(
+    program: Handles, plan: Whole, whole: Whole, reals: Reals, rules: Reals, parameters: Reals
+):
+    """Ask the network, and let all that is well mixed go on by a minute."""
+    day = whole[MINUTES] * DAY
+    _ask(program, plan, reals, rules, parameters, day)
+    steps = _steps(plan, reals, rules)
+    step = DAY / steps
+    for turn in range(steps):
+        if turn > 0:
+            _ask(program, plan, reals, rules, parameters, day + turn * step)
+        flow = rule.COUNT + 2 * plan[PLAN_EVENTS]
+        for k in range(plan[PLAN_SPECIES]):
+            if plan[PLAN_ROLES + k] <= IS_NODE:
+                amount = reals[AMOUNTS + k] + step * (rules[flow] - rules[flow + 1])
+                # A rate that is no number leaves the amount as it was.
+                if amount > 0.0:
+                    reals[AMOUNTS + k] = min(amount, LARGEST)
+                elif amount <= 0.0:
+                    reals[AMOUNTS + k] = 0.0
+                flow += 2
+
+
+@typed
+def prepare(reals: Reals, rules: Reals):
+    """Work out what every cell needs in this minute."""
+    site_volume = reals[VOLUME] / SITES
     reals[TOUCHES] = rules[rule.contact_rate] / (8.0 * site_volume) * DAY
-    room = max(0.0, 1.0 - tumour / rules[rule.carrying_capacity])
-    reals[GROWS] = rules[rule.growth_rate] * room
-    room = max(0.0, 1.0 - (healthy + infected) / rules[rule.healthy_cells])
-    reals[REGROWS] = rules[rule.healthy_regrowth] * room
     reals[SECRETES] = rules[rule.ifn_secretion] * DAY / (VOXEL * VOXEL * site_volume)
-    reals[HOST_LEFT] = healthy / rules[rule.healthy_cells]
-    reals[DONOR_T] = living(whole, T_DONOR) / volume
-
-
-@typed
-def body(whole: Whole, reals: Reals, rules: Reals):
-    """Let blood, lymph node and IL-15 go on by a minute."""
-    volume = reals[VOLUME]
-    supply = _il15_supply(rules, whole[MINUTES] * DAY)
-    blood, walls = reals[NK_BLOOD], reals[NK_MARGINATED]
-    room = max(0.0, 1.0 - (blood + walls) / rules[rule.nk_blood_ceiling])
-    division = rules[rule.nk_division] * _half_squared(supply, rules[rule.nk_division_half]) * room
-    outward, inward = rules[rule.nk_margination], rules[rule.nk_release]
-    death = rules[rule.nk_death]
-    made = rules[rule.nk_production] + division * blood + inward * walls
-    reals[NK_BLOOD] = (blood + DAY * made) / (1.0 + DAY * (death + outward))
-    made = division * walls + outward * blood
-    reals[NK_MARGINATED] = (walls + DAY * made) / (1.0 + DAY * (death + inward))
-    carrying = whole[CARRYING_CELLS] / volume
-    made = supply + _half(carrying, rules[rule.il15_dendritic_half])
-    nk = (living(whole, NK) + living(whole, NK_DONOR)) / volume
-    lost = rules[rule.il15_decay] + rules[rule.il15_uptake] * nk
-    reals[IL15] = (reals[IL15] + DAY * rules[rule.il15_decay] * made) / (1.0 + DAY * lost)
-    effectors = living(whole, CD8) - whole[MEMORY_CD8] - whole[EXHAUSTED_CD8]
-    lost = rules[rule.dendritic_death] + rules[rule.dendritic_removal] * effectors / volume
-    node = reals[NODE] / (1.0 + DAY * lost)
-    reals[NODE] = node
-    priming = reals[PRIMING]
-    room = max(0.0, 1.0 - priming / rules[rule.priming_ceiling])
-    made = rules[rule.priming] * _half(node, rules[rule.priming_half])
-    made += rules[rule.cd8_division] * room * _half(node, rules[rule.node_half]) * priming
-    reals[PRIMING] = (priming + DAY * made) / (1.0 + DAY * rules[rule.cd8_exit])
 
 
 # Those who come
@@ -194,13 +236,13 @@ def arrivals(whole: Whole, reals: Reals, rules: Reals):
     """Let cells come from the vessels: NK cells, CD8 cells, dendritic cells."""
     minute = reals[VOLUME] * DAY
     recruitment = rules[rule.nk_recruitment]
-    expected = reals[NK_ARRIVES] * (1.0 + recruitment) * minute
+    expected = rules[rule.nk_arrival] * (1.0 + recruitment) * minute
     while _rings(whole, reals, NK_WAIT, expected):
         expected = 0.0
         site = _vessel_site(whole, reals, recruitment)
         if site >= 0:
             new_nk(whole, reals, rules, NK, RESTING, site, ARRIVED)
-    expected = rules[rule.cd8_exit] * reals[PRIMING] * minute
+    expected = rules[rule.cd8_arrival] * minute
     while _rings(whole, reals, CD8_WAIT, expected):
         expected = 0.0
         site = _vessel_site(whole, reals, 0.0)
@@ -216,6 +258,9 @@ def arrivals(whole: Whole, reals: Reals, rules: Reals):
             put(whole, reals, DENDRITIC, site, ARRIVED)
 
 
+# What is given on a day
+
+
 @typed
 def _falls_now(whole: Whole, day: float):
     """Whether a day begins in this minute."""
@@ -224,20 +269,42 @@ def _falls_now(whole: Whole, day: float):
 
 
 @typed
-def given(whole: Whole, reals: Reals, rules: Reals):
-    """Give what is due in this minute: a second tumour, donor NK cells, donor T cells."""
-    if _falls_now(whole, rules[rule.second_tumour_day]):
-        low = rounded(whole, rules[rule.second_tumour_low] * reals[VOLUME])
-        high = rounded(whole, rules[rule.second_tumour_high] * reals[VOLUME])
-        if low + high > 0:
-            colony(whole, reals, free_site(whole), low, high, ARRIVED)
-    if _falls_now(whole, rules[rule.donor_nk_day]):
-        for _ in range(rounded(whole, rules[rule.donor_nk_cells] * reals[VOLUME])):
+def _give(whole: Whole, reals: Reals, rules: Reals, role: int, number: int):
+    """Let cells of a role come: those of a donor from vessels, wandering ones anywhere."""
+    if role == IS_ARRIVED:
+        for _ in range(number):
+            arrive(whole, reals, rules, free_site(whole), ARRIVED)
+    elif role in (IS_NK_DONOR, IS_T_DONOR):
+        for _ in range(number):
             site = _vessel_site(whole, reals, 0.0)
-            if site >= 0:
+            if site >= 0 and role == IS_NK_DONOR:
                 new_nk(whole, reals, rules, NK_DONOR, ARMED, site, ARRIVED)
-    if _falls_now(whole, rules[rule.donor_t_day]):
-        for _ in range(rounded(whole, rules[rule.donor_t_cells] * reals[VOLUME])):
-            site = _vessel_site(whole, reals, 0.0)
-            if site >= 0:
+            elif site >= 0:
                 put(whole, reals, T_DONOR, site, ARRIVED)
+    else:
+        scatter(whole, reals, rules, role, number, ARRIVED)
+
+
+@typed
+def given(plan: Whole, whole: Whole, reals: Reals, rules: Reals):
+    """Give what the network's events have due in this minute; tumour cells come as one colony."""
+    low = high = 0
+    species = plan[PLAN_SPECIES]
+    for k in range(plan[PLAN_EVENTS]):
+        day, amount = rules[rule.COUNT + 2 * k], rules[rule.COUNT + 2 * k + 1]
+        if amount == 0.0 or not _falls_now(whole, day):
+            continue
+        place = plan[PLAN_ROLES + species + k]
+        role = plan[PLAN_ROLES + place]
+        if role <= IS_NODE:
+            reals[AMOUNTS + place] = min(reals[AMOUNTS + place] + amount, LARGEST)
+            continue
+        number = rounded(whole, amount * reals[VOLUME])
+        if role == IS_LOW:
+            low += number
+        elif role == IS_HIGH:
+            high += number
+        else:
+            _give(whole, reals, rules, role, number)
+    if low + high > 0:
+        colony(whole, reals, free_site(whole), low, high, ARRIVED)

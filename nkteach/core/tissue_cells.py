@@ -64,6 +64,7 @@ AROUND_X = np.array([1, 1, 0, -1, -1, -1, 0, 1,
 AROUND_Y = np.array([0, -1, -1, -1, 0, 1, 1, 1,
                      0, -1, -2, -2, -2, -2, -2, -1, 0, 1, 2, 2, 2, 2, 2, 1])  # fmt: skip
 NEIGHBOURS, BOTH_RINGS = 8, 24
+STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
 
 # What random numbers are drawn for, and streams that belong to no cell.
 MINUTE, FATE, UPTAKE, NEAR = range(4)
@@ -178,6 +179,19 @@ def free_near(whole: Whole, site: int, rings: int, bits: Bits):
             if near >= 0 and whole[SITE_MAP + near] < 0:
                 return near
     return -1
+
+
+@typed
+def heading_towards(x: float, y: float):
+    """Return the heading nearest to the direction x to the right and y down."""
+    across, along = abs(x), abs(y)
+    if along < STEEP * across:
+        return 0 if x > 0.0 else 4
+    if across < STEEP * along:
+        return 6 if y > 0.0 else 2
+    if x > 0.0:
+        return 7 if y > 0.0 else 1
+    return 5 if y > 0.0 else 3
 
 
 # The ledger
@@ -399,7 +413,7 @@ def doom(whole: Whole, reals: Reals, rules: Reals, cell: int, state: int, days: 
     enter(whole, kind, DIED, 1)
     whole[way] += 1
     whole[DYING] += 1
-    if kind != HEALTHY:
+    if kind < NK and kind != HEALTHY:
         _load_dendritic_cell(whole, reals, rules, cell)
     cell = activate(whole, reals, cell)
     whole[at(STATE, cell)] = state

@@ -14,6 +14,7 @@ from .tissue_cells import (
     AROUND_X,
     AROUND_Y,
     FATE,
+    NEAR,
     NEIGHBOURS,
     alarm_at,
     at,
@@ -21,8 +22,11 @@ from .tissue_cells import (
     bits_of,
     doom,
     first,
+    free_near,
+    heading_towards,
     hold,
     let_go,
+    move,
     put,
     second,
 )
@@ -33,13 +37,14 @@ from .tissue_layout import (
     BY_DONOR_T,
     BY_LYSIS,
     BY_RECEPTOR,
-    CALMED,
     CD8,
     CONDITION,
     DYING_SLOWLY,
     EMPTIED,
     EXHAUSTED,
+    FRESH,
     GRANULES,
+    HEADING,
     HEALTHY,
     HIGH,
     IDENTITY,
@@ -48,6 +53,8 @@ from .tissue_layout import (
     KILLS,
     KIND,
     LOW,
+    MINUTES,
+    MIXING,
     NK,
     NK_DONOR,
     PROVOKED,
@@ -56,12 +63,18 @@ from .tissue_layout import (
     SITE,
     SITE_MAP,
     SKILL,
+    SPENT,
     STATE,
     SWELLING,
     T_DONOR,
     TARGET,
     TOUCHES,
+    WALKING,
+    WANDERING,
 )
+
+FURTHEST = 64  # sites, from which a cell fresh from elsewhere is found
+CALLS_EVERY = 4  # minutes
 
 
 @typed
@@ -136,8 +149,10 @@ def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: B
         if what >= NK:
             continue
         state = whole[at(STATE, target)]
-        if state in (SWELLING, SHRINKING, DYING_SLOWLY):
+        if SWELLING <= state <= DYING_SLOWLY:
             continue
+        if state == WANDERING and whole[at(CONDITION, target)] == FRESH:
+            continue  # it is found in `is_found`
         touches = reals[TOUCHES]
         if what == HEALTHY and kind != T_DONOR:
             # Healthy cells are met all the time and hold nobody up, unless they are taken for ill.
@@ -158,12 +173,80 @@ def meets(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: B
     return False
 
 
+# Cells fresh from elsewhere
+
+
+@typed
+def _goes_for(whole: Whole, reals: Reals, rules: Reals, killer: int, target: int):
+    """Whether this is a free NK cell that kills, and recognises this target: a lot of the pair."""
+    kind, state = whole[at(KIND, killer)], whole[at(STATE, killer)]
+    if kind not in (NK, NK_DONOR) or state not in (WALKING, SPENT) or reals[SKILL + killer] == 0.0:
+        return False
+    index = 2 + whole[at(IDENTITY, killer)]
+    lot = first(bits_of(whole, whole[at(IDENTITY, target)], FATE, index)[0])
+    return lot < _seen(rules, kind, whole[at(KIND, target)])
+
+
+@typed
+def _call(whole: Whole, reals: Reals, rules: Reals, target: int):
+    """Have NK cells that would go for a target, and see it, turn towards it."""
+    site = whole[at(SITE, target)]
+    sight = np.int64(min(rules[rule.sight] / rules[rule.site_size], float(FURTHEST)))
+    for row in range(-sight, sight + 1):
+        for column in range(-sight, sight + 1):
+            near = beside(site, column, row)
+            cell = whole[SITE_MAP + near] if near >= 0 else -1
+            if cell >= 0 and _goes_for(whole, reals, rules, cell, target):
+                whole[at(HEADING, cell)] = heading_towards(-np.float64(column), -np.float64(row))
+
+
+@typed
+def is_found(whole: Whole, reals: Reals, rules: Reals, target: int):
+    """Let a free NK cell take hold of a tumour cell fresh from elsewhere.
+
+    NK cells look out for such cells: meetings are `surveillance` times as frequent, hence from
+    further off, and as much shorter, so that they hold nobody up for longer.
+    """
+    frequency = rules[rule.surveillance]
+    if frequency == 0.0:
+        return
+    # As far off as it takes for the chance of a meeting to stay below one.
+    reach, touches = 1, frequency * reals[TOUCHES]
+    while touches > 0.999 and reach < FURTHEST:
+        reach += 1
+        touches = frequency * reals[TOUCHES] * 8.0 / ((2 * reach + 1) * (2 * reach + 1) - 1)
+    touches = min(touches, 0.999)
+    site, identity = whole[at(SITE, target)], whole[at(IDENTITY, target)]
+    one, other = bits_of(whole, identity, NEAR, whole[MINUTES])
+    chance = first(one)
+    for row in range(-reach, reach + 1):
+        for column in range(-reach, reach + 1):
+            near = beside(site, column, row)
+            killer = whole[SITE_MAP + near] if near >= 0 else -1
+            if killer < 0 or not _goes_for(whole, reals, rules, killer, target):
+                continue
+            if chance >= touches:
+                chance = (chance - touches) / (1.0 - touches)
+                continue
+            if max(abs(row), abs(column)) > 1:
+                free = free_near(whole, site, NEIGHBOURS, other)
+                if free < 0:
+                    return
+                move(whole, killer, free)
+            whole[at(PROVOKED, killer)] = 1
+            minutes = rules[rule.handling_time] / frequency * 1440.0 * (0.5 + second(other))
+            hold(whole, reals, killer, target, minutes)
+            return
+    if not whole[MIXING] and (whole[MINUTES] + identity) % CALLS_EVERY == 0:
+        _call(whole, reals, rules, target)
+
+
 @typed
 def strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one: Bits):
     """End the hold on a target: it is hit, or the killer lets go."""
     target = whole[at(TARGET, cell)]
     what = whole[at(KIND, target)]
-    chance = rules[rule.kill_per_contact] * reals[CALMED]
+    chance = rules[rule.kill_per_contact] * rules[rule.calmed]
     if kind == CD8:
         chance *= _seen(rules, kind, what)
         chance /= 1.0 + rules[rule.pd_l1_effect] * alarm_at(reals, whole[at(SITE, cell)])
@@ -178,7 +261,8 @@ def strikes(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int, one:
     else:
         chance *= rules[rule.nk_strength if kind == NK else rule.donor_strength]
         chance *= reals[SKILL + cell]
-        if what != HEALTHY:  # a healthy one was already taken for ill
+        # A healthy one was already taken for ill, a fresh one already recognised.
+        if what != HEALTHY and whole[at(CONDITION, target)] != FRESH:
             chance *= _seen(rules, kind, what)
     if second(one) >= chance:
         let_go(whole, reals, cell)

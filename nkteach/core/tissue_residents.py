@@ -34,10 +34,10 @@ from .tissue_layout import (
     ACTIVE,
     ALONE,
     BORN,
+    BY_DRUG,
     CHANCE_WAIT,
     COUNT,
     FIELD,
-    GROWS,
     HEADING,
     HEALTHY,
     HIGH,
@@ -45,7 +45,6 @@ from .tissue_layout import (
     KIND,
     LOW,
     MIXING,
-    REGROWS,
     SHRINKING,
     SITE,
     SITE_MAP,
@@ -91,13 +90,17 @@ def _tumour_acts(whole: Whole, reals: Reals, rules: Reals, cell: int, rate: floa
     """`rate` is a random number below the clock's rate: what falls on it happens."""
     kind = whole[at(KIND, cell)]
     alarm = alarm_at(reals, whole[at(SITE, cell)])
-    edge = reals[GROWS] / (1.0 + rules[rule.growth_brake] * alarm)
+    edge = rules[rule.growth] / (1.0 + rules[rule.growth_brake] * alarm)
     if rate < edge:
         _grow(whole, reals, cell, bits)
         return
     edge += rules[rule.tumour_death]
     if rate < edge:
         doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], ALONE)
+        return
+    edge += rules[rule.drug_kills_tumour]
+    if rate < edge:
+        doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], BY_DRUG)
         return
     edge += rules[rule.mhc_hiding] if kind == HIGH else rules[rule.mhc_return] * alarm
     if rate < edge:
@@ -152,9 +155,10 @@ def _virus_acts(whole: Whole, reals: Reals, rules: Reals, cell: int, rate: float
 @typed
 def _busiest(whole: Whole, reals: Reals, rules: Reals):
     """The highest rate per day at which any of these cells could act."""
-    rate = reals[GROWS] + rules[rule.tumour_death] + rules[rule.wandering]
+    rate = rules[rule.growth] + rules[rule.tumour_death] + rules[rule.wandering]
+    rate += rules[rule.drug_kills_tumour]
     rate += max(rules[rule.mhc_hiding], rules[rule.mhc_return])
-    rate = max(rate, reals[REGROWS])
+    rate = max(rate, rules[rule.healthy_regrowth])
     if living(whole, INFECTED) > 0:
         most = NEIGHBOURS * reach(reals, rules)
         if whole[MIXING]:
@@ -183,5 +187,5 @@ def residents(whole: Whole, reals: Reals, rules: Reals):
             _tumour_acts(whole, reals, rules, cell, chance, other)
         elif kind == INFECTED:
             _virus_acts(whole, reals, rules, cell, chance, other)
-        elif chance < reals[REGROWS]:
+        elif chance < rules[rule.healthy_regrowth]:
             _grow(whole, reals, cell, other)

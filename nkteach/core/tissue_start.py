@@ -8,6 +8,7 @@ from . import rule
 from .calls import Reals, Whole, typed
 from .numbers import log
 from .tissue_cells import (
+    activate,
     at,
     become,
     beside,
@@ -18,6 +19,7 @@ from .tissue_cells import (
 )
 from .tissue_killing import new_nk
 from .tissue_layout import (
+    AMOUNTS,
     ARMED,
     ARRIVED,
     CARRYING,
@@ -31,23 +33,39 @@ from .tissue_layout import (
     EFFECTOR,
     EXHAUSTED,
     FIELD,
+    FRESH,
+    HEADING,
     HEALTHY,
     HEIGHT,
     HIGH,
-    IL15,
     INFECTED,
+    IS_ARRIVED,
+    IS_CD8_EFFECTOR,
+    IS_CD8_EXHAUSTED,
+    IS_CD8_MEMORY,
+    IS_DENDRITIC,
+    IS_HEALTHY,
+    IS_HIGH,
+    IS_INFECTED,
+    IS_INTERFERON,
+    IS_LOW,
+    IS_NK_ARMED,
+    IS_NK_DONOR,
+    IS_NK_RESTING,
+    IS_NODE,
+    IS_T_DONOR,
     KIND,
+    LEVEL,
     LOW,
     MEMORY,
     MIXING,
     MOST_VESSELS,
     NK,
-    NK_BLOOD,
     NK_DONOR,
-    NK_MARGINATED,
     NK_WAIT,
-    NODE,
-    PRIMING,
+    NODE_SPECIES,
+    PLAN_ROLES,
+    PLAN_SPECIES,
     REALS,
     RESTING,
     SEED_HIGH,
@@ -64,6 +82,7 @@ from .tissue_layout import (
     VESSELS,
     VOLUME,
     VOXELS,
+    WANDERING,
     WHOLE,
     WIDTH,
 )
@@ -193,30 +212,82 @@ def _vessels(whole: Whole, rules: Reals):
 
 
 @typed
-def _scatter(whole: Whole, reals: Reals, rules: Reals, kind: int, condition: int, number: int):
-    """Put cells of a kind on any free sites."""
+def arrive(whole: Whole, reals: Reals, rules: Reals, site: int, entry: int):
+    """Put a tumour cell from elsewhere on a site; it wanders until it settles."""
+    if site < 0:
+        return
+    one = draw(whole)[0]
+    cell = put(whole, reals, LOW if first(one) < rules[rule.arrived_low] else HIGH, site, entry)
+    cell = activate(whole, reals, cell)
+    whole[at(STATE, cell)] = WANDERING
+    whole[at(CONDITION, cell)] = FRESH
+    whole[at(HEADING, cell)] = np.int64(second(one) * 8.0)
+
+
+@typed
+def _put_as(whole: Whole, reals: Reals, rules: Reals, role: int, site: int, entry: int):
+    """Put a cell of a role on a free site."""
+    if role == IS_NK_RESTING:
+        new_nk(whole, reals, rules, NK, RESTING, site, entry)
+    elif role == IS_NK_ARMED:
+        new_nk(whole, reals, rules, NK, ARMED, site, entry)
+    elif role == IS_NK_DONOR:
+        new_nk(whole, reals, rules, NK_DONOR, ARMED, site, entry)
+    elif role == IS_ARRIVED:
+        arrive(whole, reals, rules, site, entry)
+    elif role == IS_DENDRITIC:
+        whole[at(STATE, put(whole, reals, DENDRITIC, site, entry))] = CARRYING
+    elif role == IS_CD8_EFFECTOR:
+        whole[at(CONDITION, put(whole, reals, CD8, site, entry))] = EFFECTOR
+    elif role == IS_CD8_MEMORY:
+        whole[at(CONDITION, put(whole, reals, CD8, site, entry))] = MEMORY
+    elif role == IS_CD8_EXHAUSTED:
+        whole[at(CONDITION, put(whole, reals, CD8, site, entry))] = EXHAUSTED
+    elif role == IS_T_DONOR:
+        put(whole, reals, T_DONOR, site, entry)
+    elif role == IS_LOW:
+        put(whole, reals, LOW, site, entry)
+    elif role == IS_HIGH:
+        put(whole, reals, HIGH, site, entry)
+    elif role == IS_INFECTED:
+        put(whole, reals, INFECTED, site, entry)
+    elif role == IS_HEALTHY:
+        put(whole, reals, HEALTHY, site, entry)
+
+
+@typed
+def scatter(whole: Whole, reals: Reals, rules: Reals, role: int, number: int, entry: int):
+    """Put cells of a role on any free sites."""
     for _ in range(number):
         site = free_site(whole)
         if site < 0:
             return
-        if kind in (NK, NK_DONOR):
-            new_nk(whole, reals, rules, kind, condition, site, STARTED)
-        else:
-            cell = put(whole, reals, kind, site, STARTED)
-            whole[at(CONDITION, cell)] = condition
+        _put_as(whole, reals, rules, role, site, entry)
 
 
 @typed
-def _targets(whole: Whole, reals: Reals, rules: Reals):
+def _start_of(plan: Whole, amounts: Reals, role: int):
+    """How much of a role there is at the start, per mm3."""
+    amount = 0.0
+    for k in range(plan[PLAN_SPECIES]):
+        if plan[PLAN_ROLES + k] == role:
+            amount += amounts[k]
+    return amount
+
+
+@typed
+def _targets(plan: Whole, whole: Whole, reals: Reals, rules: Reals, amounts: Reals):
     """Put healthy, infected and tumour cells: in walls and colonies, or, stirred, anywhere."""
     volume = reals[VOLUME]
-    healthy = rounded(whole, max(rules[rule.start_healthy], 0.0) * volume)
-    infected = rounded(whole, rules[rule.start_infected] * volume)
-    low = rounded(whole, rules[rule.start_low] * volume)
-    high = rounded(whole, rules[rule.start_high] * volume)
+    healthy = rounded(whole, max(_start_of(plan, amounts, IS_HEALTHY), 0.0) * volume)
+    infected = rounded(whole, _start_of(plan, amounts, IS_INFECTED) * volume)
+    low = rounded(whole, _start_of(plan, amounts, IS_LOW) * volume)
+    high = rounded(whole, _start_of(plan, amounts, IS_HIGH) * volume)
     if whole[MIXING]:
-        for kind, number in ((HEALTHY, healthy), (INFECTED, infected), (LOW, low), (HIGH, high)):
-            _scatter(whole, reals, rules, kind, RESTING, number)
+        scatter(whole, reals, rules, IS_HEALTHY, healthy, STARTED)
+        scatter(whole, reals, rules, IS_INFECTED, infected, STARTED)
+        scatter(whole, reals, rules, IS_LOW, low, STARTED)
+        scatter(whole, reals, rules, IS_HIGH, high, STARTED)
         return
     _walls(whole, reals, rules, min(healthy + infected, SITES // 2))
     if infected > 0 and whole[COUNT] > 0:
@@ -230,28 +301,30 @@ def _targets(whole: Whole, reals: Reals, rules: Reals):
 
 
 @typed
-def _on_watch(whole: Whole, reals: Reals, rules: Reals):
+def _on_watch(plan: Whole, whole: Whole, reals: Reals, rules: Reals, amounts: Reals):
     """Put the cells that walk."""
-    for kind, condition, density in (
-        (NK, RESTING, rules[rule.start_nk_resting]),
-        (NK, ARMED, rules[rule.start_nk_armed]),
-        (NK_DONOR, ARMED, rules[rule.start_nk_donor]),
-        (DENDRITIC, RESTING, rules[rule.dendritic_cells]),
-        (CD8, EFFECTOR, rules[rule.start_cd8_effector]),
-        (CD8, MEMORY, rules[rule.start_cd8_memory]),
-        (CD8, EXHAUSTED, rules[rule.start_cd8_exhausted]),
-        (T_DONOR, EFFECTOR, rules[rule.start_t_donor]),
-    ):
-        number = rounded(whole, density * reals[VOLUME])
-        _scatter(whole, reals, rules, kind, condition, number)
-    for _ in range(rounded(whole, rules[rule.start_dendritic] * reals[VOLUME])):
+    volume = reals[VOLUME]
+    for role in (IS_NK_RESTING, IS_NK_ARMED, IS_NK_DONOR):
+        number = rounded(whole, _start_of(plan, amounts, role) * volume)
+        scatter(whole, reals, rules, role, number, STARTED)
+    for _ in range(rounded(whole, rules[rule.dendritic_cells] * volume)):
         site = free_site(whole)
         if site >= 0:
-            whole[at(STATE, put(whole, reals, DENDRITIC, site, STARTED))] = CARRYING
+            put(whole, reals, DENDRITIC, site, STARTED)
+    for role in (
+        IS_CD8_EFFECTOR,
+        IS_CD8_MEMORY,
+        IS_CD8_EXHAUSTED,
+        IS_T_DONOR,
+        IS_DENDRITIC,
+        IS_ARRIVED,
+    ):
+        number = rounded(whole, _start_of(plan, amounts, role) * volume)
+        scatter(whole, reals, rules, role, number, STARTED)
 
 
 @typed
-def begin(whole: Whole, reals: Reals, rules: Reals):
+def begin(plan: Whole, whole: Whole, reals: Reals, rules: Reals, amounts: Reals):
     """Begin a tissue; the seed and whether it is stirred stand in `whole` already."""
     seed_low, seed_high, mixing = whole[SEED_LOW], whole[SEED_HIGH], whole[MIXING]
     for k in range(WHOLE):
@@ -263,18 +336,19 @@ def begin(whole: Whole, reals: Reals, rules: Reals):
         reals[k] = 0.0
     size = rules[rule.site_size] * 1e-3
     reals[VOLUME] = SITES * size * size * size
-    reals[NK_BLOOD] = rules[rule.start_nk_blood]
-    reals[NK_MARGINATED] = rules[rule.start_nk_marginated]
-    reals[IL15] = rules[rule.start_il15]
-    reals[NODE] = rules[rule.start_node]
-    reals[PRIMING] = rules[rule.start_priming]
+    whole[NODE_SPECIES] = -1
+    for k in range(plan[PLAN_SPECIES]):
+        reals[AMOUNTS + k] = amounts[k]
+        if plan[PLAN_ROLES + k] == IS_NODE:
+            whole[NODE_SPECIES] = k
     for wait in (NK_WAIT, CD8_WAIT, DENDRITIC_WAIT, CHANCE_WAIT):
         reals[wait] = -log(first(draw(whole)[0]))
     _vessels(whole, rules)
-    _targets(whole, reals, rules)
+    _targets(plan, whole, reals, rules, amounts)
+    reals[LEVEL] = _start_of(plan, amounts, IS_INTERFERON)
     for voxel in range(VOXELS):
-        reals[FIELD + voxel] = rules[rule.start_ifn]
-    _on_watch(whole, reals, rules)
+        reals[FIELD + voxel] = reals[LEVEL]
+    _on_watch(plan, whole, reals, rules, amounts)
 
 
 @typed

@@ -20,9 +20,11 @@ from .tissue_cells import (
     bits_drawn,
     bits_of,
     deactivate,
+    doom,
     draw_minute,
     first,
     free_near,
+    heading_towards,
     is_held,
     let_go,
     move,
@@ -32,28 +34,29 @@ from .tissue_cells import (
     take,
     voxel_of,
 )
-from .tissue_killing import full_granules, meets, set_skill, strikes
+from .tissue_killing import full_granules, is_found, meets, set_skill, strikes
 from .tissue_layout import (
     ACTIVE,
     AHEAD,
-    ANSWERS,
+    ALONE,
+    AMOUNTS,
     ARMED,
     ARMED_NK,
-    ARMS,
+    ARRIVED_LOW,
+    ARRIVED_TUMOUR,
+    AT_HOME,
     ATTACHED,
     ATTACHED_CELLS,
     BITS,
     BORN,
-    CALMED,
+    BY_DRUG,
     CARRYING,
     CARRYING_CELLS,
     CD8,
-    CD8_MEETING,
+    COLONIES,
     CONDITION,
     DENDRITIC,
     DIED,
-    DONOR_DIES,
-    DONOR_T,
     DYING,
     DYING_SLOWLY,
     EFFECTOR,
@@ -63,26 +66,25 @@ from .tissue_layout import (
     FIELD,
     FIELD_HEIGHT,
     FIELD_WIDTH,
+    FRESH,
     GRANULES,
     HEADING,
     HEALTHY,
-    HOST_LEFT,
     IDENTITY,
-    IL15,
+    IMMUNE_BY_DRUG,
     INFECTED,
     KIND,
     LAST_SITE,
     LAST_SORT,
     LEFT,
+    LOW,
     MEMORY,
     MEMORY_CD8,
     MINUTES,
     MIXING,
     NK,
-    NK_DIVIDES,
     NK_DONOR,
-    NK_MEETING,
-    NODE,
+    NODE_SPECIES,
     PROVOKED,
     PROVOKED_CELLS,
     RESTING,
@@ -95,18 +97,16 @@ from .tissue_layout import (
     SPENT,
     SPENT_NK,
     STATE,
+    SWELLING,
     T_DONOR,
     TIMER,
     VOLUME,
     WALKING,
-    WANDERING,
-    WEARS_OUT,
 )
 
 DAY = 1.0 / 1440.0  # of a minute
 DIAGONAL = 0.7071067811865476  # a diagonal step is longer, so it is taken less often
 MOST_SQUEEZED = 4  # cells of a wall that a walker can pass at once
-STEEP = 0.41421356237309503  # tan(22.5 degrees): between a heading along an axis and a diagonal one
 
 
 @typed
@@ -116,9 +116,14 @@ def take_stock(whole: Whole):
         whole[sort] = 0
     for cell in range(whole[ACTIVE]):
         kind = whole[at(KIND, cell)]
-        if kind < NK:
-            continue
         state, condition = whole[at(STATE, cell)], whole[at(CONDITION, cell)]
+        if SWELLING <= state <= DYING_SLOWLY:
+            continue
+        if kind < NK:
+            if condition == FRESH:
+                whole[ARRIVED_TUMOUR] += 1
+                whole[ARRIVED_LOW] += 1 if kind == LOW else 0
+            continue
         whole[PROVOKED_CELLS] += whole[at(PROVOKED, cell)]
         whole[ATTACHED_CELLS] += 1 if state == ATTACHED else 0
         if kind == NK:
@@ -137,6 +142,16 @@ def _arm(whole: Whole, reals: Reals, rules: Reals, cell: int):
     if whole[at(STATE, cell)] == SPENT:
         whole[at(STATE, cell)] = WALKING
     set_skill(whole, reals, rules, cell)
+
+
+@typed
+def _poisoned(whole: Whole, reals: Reals, rules: Reals, cell: int):
+    """Let an immune cell die of the drug."""
+    if whole[at(STATE, cell)] == ATTACHED:
+        let_go(whole, reals, cell)
+    whole[at(PROVOKED, cell)] = 0
+    whole[IMMUNE_BY_DRUG] += 1
+    doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], BY_DRUG)
 
 
 # Living: leaving, dying, dividing, arming, wearing out. Each returns whether the cell is gone.
@@ -167,11 +182,15 @@ def _nk_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float
     if chance < edge:
         part_with(whole, reals, cell, LEFT)
         return True
-    edge += reals[DONOR_DIES] if donor else rules[rule.nk_death] * DAY
+    edge += rules[rule.donor_death if donor else rule.nk_death] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
-    edge += reals[NK_DIVIDES]
+    edge += rules[rule.drug_kills_nk] * DAY
+    if chance < edge:
+        _poisoned(whole, reals, rules, cell)
+        return True
+    edge += rules[rule.nk_division] * DAY
     if chance < edge:
         _divide(whole, reals, rules, cell)
         return False
@@ -184,8 +203,8 @@ def _nk_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float
             set_skill(whole, reals, rules, cell)
             return False
     else:
-        touched = reals[NK_MEETING] if whole[MIXING] else np.float64(provoked)
-        arming = reals[ARMS] + rules[rule.arming] * touched * reals[CALMED] * DAY
+        touched = rules[rule.provoked] if whole[MIXING] else np.float64(provoked)
+        arming = (rules[rule.arming_by_il15] + rules[rule.arming_by_touch] * touched) * DAY
         granules = whole[at(GRANULES, cell)]
         full = full_granules(rules)
         # Granules come back one by one, in the time a resting cell takes to be armed.
@@ -196,7 +215,7 @@ def _nk_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: float
             if granules + 1 >= full:
                 _arm(whole, reals, rules, cell)
             return False
-    if provoked and chance < edge + rules[rule.contact_rate] * rules[rule.arming_targets] * DAY:
+    if provoked and chance < edge + rules[rule.calming] * DAY:
         whole[at(PROVOKED, cell)] = 0
     return False
 
@@ -212,19 +231,26 @@ def _cd8_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: floa
                 return False
             part_with(whole, reals, cell, DIED)
             return True
-        edge += reals[WEARS_OUT]
+        edge += rules[rule.drug_kills_t] * DAY
+        if chance < edge:
+            _poisoned(whole, reals, rules, cell)
+            return True
+        edge += rules[rule.exhaustion] * DAY
         if chance < edge:
             whole[at(CONDITION, cell)] = EXHAUSTED
             return False
-        calming = rules[rule.contact_rate] * rules[rule.ifn_antigen] * DAY
-        if whole[at(PROVOKED, cell)] and chance < edge + calming:
+        if whole[at(PROVOKED, cell)] and chance < edge + rules[rule.cd8_calming] * DAY:
             whole[at(PROVOKED, cell)] = 0
         return False
     edge = rules[rule.memory_loss if condition == MEMORY else rule.exhausted_loss] * DAY
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
-    if condition == MEMORY and chance < edge + reals[ANSWERS]:
+    edge += rules[rule.drug_kills_t] * DAY
+    if chance < edge:
+        _poisoned(whole, reals, rules, cell)
+        return True
+    if condition == MEMORY and chance < edge + rules[rule.memory_answer] * DAY:
         for index in range(2):
             bits = bits_of(whole, whole[at(IDENTITY, cell)], NEAR, 2 * whole[MINUTES] + index)[0]
             near = free_near(whole, whole[at(SITE, cell)], BOTH_RINGS, bits)
@@ -239,11 +265,13 @@ def _donor_t_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance: 
     if chance < edge:
         part_with(whole, reals, cell, DIED)
         return True
-    harm = reals[DONOR_T] * reals[HOST_LEFT]
-    effect = 1.0 + alarm_at(reals, whole[at(SITE, cell)])
-    effect += max(reals[IL15] - rules[rule.il15_rest], 0.0)
-    room = max(0.0, 1.0 - reals[DONOR_T] / rules[rule.donor_t_ceiling])
-    edge += room * harm / (rules[rule.donor_t_half] / effect + harm) * DAY
+    edge += rules[rule.drug_kills_t] * DAY
+    if chance < edge:
+        _poisoned(whole, reals, rules, cell)
+        return True
+    harm = rules[rule.harm]
+    effect = 1.0 + alarm_at(reals, whole[at(SITE, cell)]) + rules[rule.il15_excess]
+    edge += rules[rule.donor_t_room] * harm / (rules[rule.donor_t_half] / effect + harm) * DAY
     if chance < edge:
         _divide(whole, reals, rules, cell)
     return False
@@ -255,7 +283,8 @@ def _dendritic_lives(whole: Whole, reals: Reals, rules: Reals, cell: int, chance
         return False
     edge = rules[rule.dendritic_migration] * DAY
     if chance < edge:
-        reals[NODE] += 1.0 / reals[VOLUME]
+        if whole[NODE_SPECIES] >= 0:
+            reals[AMOUNTS + whole[NODE_SPECIES]] += 1.0 / reals[VOLUME]
         part_with(whole, reals, cell, LEFT)
         return True
     if chance < edge + rules[rule.dendritic_death] * DAY:
@@ -283,15 +312,7 @@ def _turn(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other:
     steepness = np.sqrt(by_x * by_x + by_y * by_y)
     follows = rules[rule.attraction] * steepness / (rules[rule.sensing] + steepness)
     if steepness > 0.0 and second(one) < follows:
-        across, along = abs(by_x), abs(by_y)
-        if along < STEEP * across:
-            heading = 0 if by_x > 0.0 else 4
-        elif across < STEEP * along:
-            heading = 6 if by_y > 0.0 else 2
-        elif by_x > 0.0:
-            heading = 7 if by_y > 0.0 else 1
-        else:
-            heading = 5 if by_y > 0.0 else 3
+        heading = heading_towards(by_x, by_y)
     whole[at(HEADING, cell)] = heading
 
 
@@ -362,11 +383,30 @@ def _fades(whole: Whole, reals: Reals, rules: Reals, cell: int):
 
 @typed
 def _wanders(whole: Whole, reals: Reals, rules: Reals, cell: int, one: Bits, other: Bits):
-    """A tumour cell that left its colony walks until it settles; one that is held stays."""
-    if first(one) * rules[rule.wander_time] < DAY:
+    """A tumour cell that left its colony, or came from elsewhere, walks until it settles."""
+    fresh = whole[at(CONDITION, cell)] == FRESH
+    chance = first(one)
+    edge = rules[rule.settling] * DAY
+    if chance < edge:
+        whole[COLONIES] += 1 if fresh else 0
+        whole[at(CONDITION, cell)] = AT_HOME
         whole[at(STATE, cell)] = WALKING
         deactivate(whole, reals, cell)
-    elif not is_held(whole, cell):
+        return
+    edge += rules[rule.drug_kills_tumour] * DAY
+    if chance < edge:
+        doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], BY_DRUG)
+        return
+    edge += rules[rule.arrival_death] * DAY if fresh else 0.0
+    if chance < edge:
+        doom(whole, reals, rules, cell, SHRINKING, rules[rule.apoptosis_time], ALONE)
+        return
+    if fresh:
+        is_found(whole, reals, rules, cell)
+    if whole[MIXING]:
+        if not is_held(whole, cell):
+            _stir(whole, cell, whole[at(IDENTITY, cell)])
+    elif not is_held(whole, cell):  # one that is held stays
         _walks(whole, reals, rules, cell, rules[rule.wander_speed], other, one)
 
 
@@ -377,13 +417,13 @@ def _sends_out(whole: Whole, reals: Reals, rules: Reals, cell: int, kind: int):
     if kind == CD8:
         if whole[at(CONDITION, cell)] != EFFECTOR:
             return
-        share = reals[CD8_MEETING] if whole[MIXING] else share
+        share = rules[rule.cd8_provoked] if whole[MIXING] else share
     elif kind == T_DONOR:
-        share = reals[HOST_LEFT]
+        share = rules[rule.host_left]
     else:
         if whole[at(CONDITION, cell)] != ARMED:
             return
-        share = rules[rule.cytokine] * (reals[NK_MEETING] if whole[MIXING] else share)
+        share = rules[rule.cytokine] * (rules[rule.provoked] if whole[MIXING] else share)
     reals[SOURCE + voxel_of(whole[at(SITE, cell)])] += share * reals[SECRETES]
 
 
@@ -398,7 +438,7 @@ def walkers(whole: Whole, reals: Reals, rules: Reals):
             draw_minute(whole, drawn)
         kind, state = whole[at(KIND, cell)], whole[at(STATE, cell)]
         whole[at(LAST_SITE, cell)] = whole[at(SITE, cell)]
-        if kind < NK and state != WANDERING:
+        if SWELLING <= state <= DYING_SLOWLY:
             _fades(whole, reals, rules, cell)
             continue
         identity = whole[at(IDENTITY, cell)]
@@ -424,6 +464,8 @@ def walkers(whole: Whole, reals: Reals, rules: Reals):
                 reals[TIMER + cell] -= 1.0
                 if reals[TIMER + cell] <= 0.0:
                     strikes(whole, reals, rules, cell, kind, one)
+                    if whole[MIXING]:
+                        _stir(whole, cell, identity)
                 continue
         if whole[MIXING]:
             _stir(whole, cell, identity)

@@ -1,68 +1,70 @@
-"""Evidence as data: behind the levers, who was studied and how; and what assays measured."""
+"""Evidence as data: behind levers and parameters, who was studied and how; what assays measured.
 
-import csv
-import json
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+The room can be called: `nk.evidence("smoking")` shows what is known behind a lever.
+"""
 
-import numpy as np
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, overload
 
-FOLDER = Path(__file__).parent
-CERTAINTIES = ("strong", "moderate", "weak", "unknown")
+from .looking import (
+    NOBODY,
+    Badge,
+    Evidence,
+    EvidenceList,
+    badge_of,
+    evidence_of,
+    look_up,
+    look_up_all,
+    record_of,
+)
+from .measured import kill_counts, source, specific_lysis, table
+from .records import CERTAINTIES, Finding, records
+from .references import Reference, cited, references
 
+if TYPE_CHECKING:
+    from ..network import Network
 
-@dataclass(frozen=True)
-class Evidence:
-    """What is known of a lever's effect on NK cells.
-
-    certainty  one of CERTAINTIES, for the effect on NK cells in `who`
-    lines      three sentences for a student: the finding, its limits, what is not shown
-    source     short citations; `doi` is the first one's
-    """
-
-    certainty: str
-    who: str
-    lines: tuple[str, ...]
-    source: str
-    doi: str
-
-
-@cache
-def lifestyle() -> dict[str, Evidence]:
-    """Return the evidence for the lifestyle levers, by lever name."""
-    text = (FOLDER / "lifestyle.json").read_text(encoding="utf-8")
-    return {
-        name: Evidence(**{**record, "lines": tuple(record["lines"])})
-        for name, record in json.loads(text).items()
-    }
-
-
-def _rows(name: str) -> list[list[str]]:
-    """The rows of a table whose first lines, after #, say where it is from."""
-    with open(FOLDER / name, newline="", encoding="utf-8") as file:
-        return list(csv.reader(line for line in file if not line.startswith("#")))
-
-
-def source(name: str) -> str:
-    """Return what the table `name` says of its source."""
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    return " ".join(line[2:] for line in text.splitlines() if line.startswith("# "))
+__all__ = [
+    "CERTAINTIES",
+    "NOBODY",
+    "Badge",
+    "Evidence",
+    "EvidenceList",
+    "Finding",
+    "Reference",
+    "badge_of",
+    "cited",
+    "evidence",
+    "evidence_of",
+    "kill_counts",
+    "record_of",
+    "records",
+    "references",
+    "source",
+    "specific_lysis",
+    "table",
+]
 
 
-def specific_lysis() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return {pair: (NK cells per target, % specific lysis after 4 h)}, each of shape (ratios,)."""
-    (_, _, *heads), *rows = _rows("specific-lysis.csv")
-    ratios = np.array([float(head.removeprefix("E:T=")) for head in heads])
-    return {
-        f"{target}, {effector}": (ratios, np.array(lysis, dtype=float))
-        for target, effector, *lysis in rows
-    }
+class _Room(ModuleType):
+    @overload
+    def __call__(self, name: None = None, network: "Network | None" = None) -> EvidenceList: ...
+    @overload
+    def __call__(self, name: str, network: "Network | None" = None) -> Evidence: ...
+    def __call__(
+        self, name: str | None = None, network: "Network | None" = None
+    ) -> Evidence | EvidenceList:
+        """Return the evidence behind a lever or a parameter; without a name, behind all.
+
+        name     any lever of `nk.levers()` or parameter of the network
+        network  the network it is of (the teaching network)
+
+        Raises InputError for a name that does not exist.
+        """
+        return look_up_all(network) if name is None else look_up(name, network)
 
 
-def kill_counts() -> dict[str, np.ndarray]:
-    """Return {condition: NK cells that killed 0 to 6 targets}, shape (replicates, 7)."""
-    found: dict[str, list[list[int]]] = {}
-    for condition, _, *counts in _rows("nk-kill-counts.csv")[1:]:
-        found.setdefault(condition, []).append([int(count) for count in counts])
-    return {condition: np.array(rows) for condition, rows in found.items()}
+# The package's `evidence` is this module for whoever imports from it, and can be called.
+evidence: _Room = sys.modules[__name__]  # type: ignore[assignment]
+sys.modules[__name__].__class__ = _Room

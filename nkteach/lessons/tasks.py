@@ -35,10 +35,11 @@ class Facts:
 
 def facts_of(made: Any) -> Facts:
     """Return the facts of a lab, run, cohort or tissue. Raises InputError for anything else."""
-    from ..cohort import OUTCOMES, Cohort
+    from ..cohort import Cohort
     from ..lab import Lab
     from ..lever import choose
     from ..results import Run
+    from ..runs import OUTCOMES
     from ..space import Tissue
 
     if isinstance(made, Lab):

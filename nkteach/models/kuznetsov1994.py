@@ -5,7 +5,7 @@ Two cell counts and three fates: a small dormant tumour, a large one, and a line
 (the separatrix) that decides which of the two a start leads to. Days; cells in the whole mouse.
 """
 
-from ..network import Network, Outcome, Parameter, Reaction, Species
+from ..network import Extinction, Network, Outcome, Parameter, Reaction, Species
 
 SOURCE = "Kuznetsov 1994 doi:10.1007/BF02460644"
 
@@ -38,5 +38,10 @@ network = Network(
         Reaction("crowding", "T -> 0", "a * b * T * T", "less room, less growth", SOURCE),
         Reaction("killing", "E + T -> E", "n * E * T", "effector cells kill", SOURCE),
     ),
+    extinctions=(Extinction(("T",)),),
     outcome=Outcome(count="T", capacity="1 / b"),
+    levers=("T", "E", "s", "p", "m", "n", "a", "g"),
+    errata=("Below one cell the tumour is taken as cleared; the paper's equations bring it back.",),
 )
+
+networks = (network,)

@@ -4,7 +4,6 @@ Rules come from the network's tissue, so that a lever moves the well as it moves
 stand what only a well has, with unit and source, and what a well has not.
 """
 
-from ..core import rule
 from ..network import Parameter
 
 FITTED = "fitted to kill counts and lysis: docs/killing-assay.md"
@@ -28,12 +27,10 @@ parameters = (
 
 # No vessels, no host, nothing grows in these hours, and the medium dilutes what cells send out.
 ABSENT = (
-    "growth_rate", "mhc_hiding", "mhc_return", "wandering", "healthy_regrowth", "virus_spread",
-    "virus_death", "suppression_arrival", "suppression_max", "nk_production", "nk_arrival",
-    "nk_division", "nk_death", "nk_leaving", "donor_starvation", "disarming", "dendritic_cells",
-    "dendritic_return", "antigen_uptake", "priming", "ifn_secretion", "il15_uptake",
-    "second_tumour_low", "second_tumour_high", "donor_nk_cells", "donor_t_cells",
-    *(name for name in rule.NAMES if name.startswith("start_")),
+    "growth", "mhc_hiding", "mhc_return", "wandering", "healthy_regrowth", "virus_spread",
+    "virus_death", "drug_kills_tumour", "drug_kills_nk", "drug_kills_t", "nk_arrival",
+    "nk_division", "nk_death", "nk_leaving", "disarming", "dendritic_cells", "dendritic_return",
+    "antigen_uptake", "cd8_arrival", "ifn_secretion",
 )  # fmt: skip
 
 # What a well has of its own, by the name that the network knows it by.

@@ -36,6 +36,7 @@ MODULES = (
     "state.js",
     "share.js",
     "lens.js",
+    "blood.js",
     "average.js",
     "chance.js",
     "lab.js",
@@ -69,10 +70,17 @@ def joined_code() -> str:
 
 def page_code() -> str:
     """Return the code of an exported page: the same modules, and a host in place of Jupyter."""
-    code = _joined(MODULES).replace("export default {", "const widget = {")
-    host = _IMPORT.sub("", (FOLDER / "host.js").read_text(encoding="utf-8"))
-    host = re.sub(r"^export ", "", host, flags=re.M)
-    return str(jsmin(f"{code}\n{host}\nstartPage(widget);\n"))
+    return _hosted("startPage", "host.js")
+
+
+def deck_code() -> str:
+    """Return the code of an exported slide deck, which runs after reveal.js."""
+    return _hosted("startDeck", "host.js", "speaker.js", "deck.js")
+
+
+def _hosted(start: str, *hosts: str) -> str:
+    code = _joined((*MODULES, *hosts)).replace("export default {", "const widget = {")
+    return str(jsmin(f"{code}\n{start}(widget);\n"))
 
 
 def _joined(modules: tuple[str, ...]) -> str:
@@ -87,6 +95,16 @@ def _joined(modules: tuple[str, ...]) -> str:
 def page_style() -> str:
     """Return the style of an exported page."""
     return (FOLDER / "page.css").read_text(encoding="utf-8") + joined_style()
+
+
+def site_style() -> str:
+    """Return the style of a site's index."""
+    return (FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def deck_style() -> str:
+    """Return the style of an exported slide deck, which comes after that of reveal.js."""
+    return page_style() + (FOLDER / "deck.css").read_text(encoding="utf-8")
 
 
 def joined_style() -> str:

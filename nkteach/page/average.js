@@ -1,16 +1,32 @@
 // @ts-check
 /* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
+import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
 import { createChooser, element } from "./levers.js";
-import { changedLevers, csvText, fill, judge, markDay, pythonLine, sentence, shortTable } from "./outcome.js";
+import { changedLevers, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
 
 const RANGE = /** @type {[number, number]} */ ([0.5, 2e5]); // cells: the still axis
 
+const MOST_FOR_CORNERS = 4;
+
+/** Settings that span what is not known: all corners for a few parameters; else all low, all high, and each alone at its ends.
+ * lever.py does the same. @param {{name: string, low: number, high: number}[]} spans @returns {Record<string, number>[]} */
+export function endsOf(spans) {
+  const entries = (/** @type {"low"|"high"} */ end) => spans.map((span) => [span.name, span[end]]);
+  if (spans.length > MOST_FOR_CORNERS) {
+    return [Object.fromEntries(entries("low")), Object.fromEntries(entries("high")),
+      ...spans.flatMap((span) => [{ [span.name]: span.low }, { [span.name]: span.high }])];
+  }
+  return spans.reduce((corners, span) => corners.flatMap((corner) => [{ ...corner, [span.name]: span.low }, { ...corner, [span.name]: span.high }]),
+    /** @type {Record<string, number>[]} */ ([{}]));
+}
+
 /** @param {import("./lab.js").ViewOptions} options */
 export function createAverageView({ simulation, description, strings, signal, values, announce, model, tell }) {
-  const chart = createChart({ unit: description.unit, strings, signal });
+  const blood = description.blood ? createBlood(description.blood, strings) : null;
+  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day) });
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
   const table = element("div", { class: "nk-table" });
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
@@ -62,26 +78,34 @@ export function createAverageView({ simulation, description, strings, signal, va
     });
   }
 
-  /** Two more runs with what studies found, when a lever that carries such a span is moved. */
-  function findBand() {
-    const spans = changedLevers(description, values()).flatMap((lever) => lever.band ?? []);
+  /** The lowest and the highest count over what is not known of the levers moved, the run itself among them; as run.band in Python.
+   * @param {Run} from */
+  function findBand(from) {
+    const spans = changedLevers(description, ran).flatMap((lever) => lever.band ?? []);
     if (spans.length === 0) return null;
-    const [low, high] = /** @type {const} */ (["low", "high"]).map((side) =>
-      simulation.run({ ...values(), ...Object.fromEntries(spans.map((span) => [span.name, span[side]])) }));
-    if (!low.ok || !high.ok) return null;
     const column = description.outcome.count;
+    const low = from.columns[column].slice();
+    const high = from.columns[column].slice();
+    for (const given of endsOf(spans)) {
+      const end = simulation.run({ ...ran, ...given });
+      if (!end.ok) return null;
+      end.columns[column].forEach((count, i) => {
+        if (count < low[i]) low[i] = count;
+        if (count > high[i]) high[i] = count;
+      });
+    }
     const line = description.lines.find((candidate) => candidate.column === column) ?? description.lines[0];
-    return { days: low.days, low: low.columns[column], high: high.columns[column], colour: line.colour, dark: line.dark, label: strings.lab.band_label };
+    return { days: from.days, low, high, colour: line.colour, dark: line.dark, label: strings.lab.band_label };
   }
 
   /** @param {Run} from */
   function draw(from) {
-    const band = findBand();
+    const band = findBand(from);
     bandNote.hidden = band === null;
     chart.show({
       last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
-      marks: description.marks.map((mark) => ({ label: mark.label, day: markDay(mark, from, values()) })),
+      marks: markDays(description.marks, from),
     });
     chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
@@ -101,7 +125,7 @@ export function createAverageView({ simulation, description, strings, signal, va
 
   return {
     element: chart.element,
-    before: [bandNote],
+    before: [...(blood ? [blood.element] : []), bandNote],
     after: [chooser.element, describe],
     start: change,
     stop() {},

@@ -114,6 +114,7 @@ export function paintCell(pen, kind, state, granules, full, site, theme) {
   else pen.ellipse(back, 0, nucleus, nucleus, 0, 0, 2 * Math.PI);
   pen.fill();
   if (name === "virus_infected") paintRing(pen, 4, 0.62 * r, 0.11 * r, tones.mark, 0.78);
+  if (state === DOING.WANDERING) paintFoot(pen, r, tones.edge);
   if (state === DOING.CARRYING) paintDot(pen, 0.05 * r, -0.05 * r, 0.2 * r, kindColour(1, theme));
   if (marked && killer) { // a donor's cell: a second membrane
     pen.strokeStyle = tones.edge;
@@ -122,6 +123,14 @@ export function paintCell(pen, kind, state, granules, full, site, theme) {
     pen.stroke();
   }
   if (shape === "circle" && r >= GRANULES_FROM) paintGranules(pen, granules, full, r, tones.mark);
+}
+
+/** What a wandering cell puts out before it. @param {CanvasRenderingContext2D} pen @param {number} r @param {string} colour */
+function paintFoot(pen, r, colour) {
+  pen.strokeStyle = colour;
+  pen.beginPath();
+  pen.arc(1.05 * r, 0, 0.3 * r, 0.6 * Math.PI, -0.6 * Math.PI, true);
+  pen.stroke();
 }
 
 /** MHC-I on the membrane: short stalks one can see. @param {CanvasRenderingContext2D} pen @param {number} r @param {string} colour */

@@ -41,6 +41,14 @@ function cohortSentence(tally, total, word, strings) {
   });
 }
 
+/** The same where nothing is judged: what the patients have at last. @param {Float32Array[]} curves @param {number} total @param {number} day
+ * @param {import("./outcome.js").Description} description @param {import("./outcome.js").Strings} strings */
+function followedSentence(curves, total, day, description, strings) {
+  const [low, middle, high] = curves.map((curve) => formatCount(curve[curve.length - 1]));
+  return fill(strings.cohort.followed, { days: formatDay(day), runs: total.toLocaleString("en"), low, middle, high,
+    unit: description.unit, word: description.outcome.word });
+}
+
 /** @param {{simulation: any, description: any, strings: import("./outcome.js").Strings, signal: AbortSignal,
  *   values: () => Record<string, number>, seed: () => number, announce: (outcome: string, text: string) => void, outdated: () => void,
  *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
@@ -68,6 +76,8 @@ export function createChanceView({ simulation, description, strings, signal, val
     element("p", { class: "nk-note", id: `${id}-meaning` }, words.meaning));
   const shares = element("div", { class: "nk-shares" }, dots, element("div", {}, tally, half, progress, state));
 
+  const { judged } = description.outcome;
+  dots.hidden = tally.hidden = half.hidden = !judged;
   const crowd = simulation.crowd();
   const column = description.outcome.count;
   const line = description.lines.find((/** @type {any} */ known) => known.column === column) ?? description.lines[0];
@@ -158,6 +168,12 @@ export function createChanceView({ simulation, description, strings, signal, val
     return Object.fromEntries(OUTCOMES.map((name) => [name, patients.filter((patient) => patient.outcome === name).length]));
   }
 
+  /** What the patients came to, in words. */
+  function verdict() {
+    if (!judged) return curves ? followedSentence(curves, patients.length, days[days.length - 1], description, strings) : "";
+    return cohortSentence(counted(), patients.length, description.outcome.word, strings);
+  }
+
   function show() {
     clearTimeout(timer);
     timer = 0;
@@ -168,8 +184,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     const now = counted();
     showShares(now);
     showState();
-    const text = cohortSentence(now, patients.length, description.outcome.word, strings);
-    announce(mostOf(now), text);
+    announce(judged ? mostOf(now) : "followed", verdict());
     if (describe.open) fillTable();
   }
 
@@ -219,7 +234,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       /** @type {HTMLElement} */ (dot).style.color = chart.colourOf(OUTCOME_LOOKS[name]);
     });
     const cleared = patients.filter((patient) => patient.outcome === "cleared").map((patient) => patient.day).sort((a, b) => a - b);
-    half.hidden = cleared.length < 2;
+    half.hidden = !judged || cleared.length < 2;
     if (cleared.length > 1) {
       half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.floor(0.95 * (cleared.length - 1))]) });
     }
@@ -235,7 +250,7 @@ export function createChanceView({ simulation, description, strings, signal, val
 
   function fillTable() {
     const title = fill(words.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [strings.lab.describe_day, words.low, words.middle, words.high, words.cleared_by].map((text) => element("th", { scope: "col" }, text));
+    const heads = [strings.lab.describe_day, words.low, words.middle, words.high, ...(judged ? [words.cleared_by] : [])].map((text) => element("th", { scope: "col" }, text));
     if (!curves) return;
     const found = curves;
     const last = days[days.length - 1];
@@ -243,7 +258,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       const row = Math.min(days.length - 1, Math.round(day / EVERY));
       const gone = patients.filter((patient) => patient.outcome === "cleared" && patient.day <= day).length;
       const cells = found.map((curve) => formatCount(curve[row]));
-      return element("tr", {}, element("th", { scope: "row" }, formatDay(day)), ...[...cells, String(gone)].map((text) => element("td", {}, text)));
+      return element("tr", {}, element("th", { scope: "row" }, formatDay(day)), ...[...cells, ...(judged ? [String(gone)] : [])].map((text) => element("td", {}, text)));
     });
     table.replaceChildren(element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body)));
   }
@@ -314,7 +329,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       return patients.length < wanted ? {} : Object.fromEntries(OUTCOMES.map((outcome) => [outcome, (100 * now[outcome]) / patients.length]));
     },
     /** @param {string} note */
-    picture: (note) => patients.length === 0 ? Promise.resolve(null) : chart.picture(cohortSentence(counted(), patients.length, description.outcome.word, strings),
+    picture: (note) => patients.length === 0 ? Promise.resolve(null) : chart.picture(verdict(),
       `${note} ${fill(words.caption, { runs: patients.length.toLocaleString("en"), seed: seed(), spread: spread() })}`),
     /** A row a patient, after "#" lines that say what made them. */
     csv() {
@@ -322,7 +337,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       const present = values();
       const head = [`# nkteach ${description.version}`, `# ${description.title}`, `# seed = ${seed()}`, `# spread = ${spread()}`,
         ...description.levers.map((/** @type {any} */ lever) => `# ${lever.name} = ${present[lever.name]}`), `patient,outcome,day,last_${column}`];
-      const body = patients.map(({ outcome, day, last }, i) => [i, outcome, Number.isFinite(day) ? day : "", last].join(","));
+      const body = patients.map(({ outcome, day, last }, i) => [i, judged ? outcome : "followed", Number.isFinite(day) ? day : "", last].join(","));
       return `${[...head, ...body].join("\r\n")}\r\n`;
     },
     python: () => pythonLine({ ...description, call: description.calls.chance }, values(), [String(howMany()), `seed=${seed()}`],

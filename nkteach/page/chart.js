@@ -34,8 +34,9 @@ export function followHost(stage, refresh, signal) {
   });
 }
 
-/** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal}} options */
-export function createChart({ unit, strings, signal }) {
+/** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal,
+ *   onRead?: (day: number) => void}} options onRead: told which day is read, the last one if none */
+export function createChart({ unit, strings, signal, onRead }) {
   const words = { unit, strings };
   const canvas = element("canvas", { class: "nk-canvas", tabindex: "0", role: "slider", "aria-label": fill(strings.chart.name, { unit }) });
   const readout = element("table", { class: "nk-readout", "aria-hidden": "true", hidden: true });
@@ -78,11 +79,13 @@ export function createChart({ unit, strings, signal }) {
     if (!data || !plot) return;
     const { days, lines, ghost, last } = data;
     const day = cross ?? last;
+    onRead?.(day);
     const at = (/** @type {Float64Array} */ axis, /** @type {ChartLine} */ line) => {
       const count = line.values[nearestIndex(axis, day)];
       return !Number.isFinite(count) ? "" : count > 0 && count < 1 ? strings.chart.below_one : formatCount(count);
     };
-    const title = fill(strings.chart.day, { day: formatDay(day) });
+    const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= 0.25).map((mark) => mark.label);
+    const title = [fill(strings.chart.day, { day: formatDay(day) }), ...begins].join(", ");
     canvas.setAttribute("aria-valuemin", "0");
     canvas.setAttribute("aria-valuemax", String(last));
     canvas.setAttribute("aria-valuenow", String(day));

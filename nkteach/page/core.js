@@ -9,7 +9,7 @@ const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "st
 const PAGE = 65536;
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
- *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number, count: number, ending: number,
+ *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number, space: number[], count: number, ending: number,
  *   spreads: [string, number, number, number, number][]}} Compiled */
 /** @typedef {Awaited<ReturnType<typeof loadCore>>} Core */
 /** @typedef {Awaited<ReturnType<Core["open"]>>} Home a network in the core: its programs, and where its arrays stand */
@@ -68,7 +68,7 @@ export async function loadCore(packed) {
         if (place !== undefined) parameters[place] = value;
       }
     }
-    const home = { memory, core, allocate, compiled, programs, at, places, writeParameters, again };
+    const home = { memory, core, allocate, handleOf, compiled, programs, at, places, writeParameters, again };
     const start = free;
 
     /** Takes back all memory that was set aside since the network was opened: what stood there is gone. */

@@ -4,7 +4,7 @@ import { formatCount } from "./outcome.js";
 import { element } from "./levers.js";
 import { createChart } from "./chart.js";
 import { KINDS, paintSign, vesselColour } from "./cells.js";
-import { killedSentence } from "./tissuewords.js";
+import { bodySentences, killedSentence } from "./tissuewords.js";
 
 /** @typedef {{minutes: number, counts: Record<string, number>}} Row */
 
@@ -60,7 +60,7 @@ export function createCounts({ strings, signal }) {
         count.textContent = formatCount(number);
         row.classList.toggle("nk-none", number === 0);
       }
-      killed.textContent = killedSentence(counts, strings);
+      killed.textContent = [killedSentence(counts, strings), ...bodySentences(counts, strings)].join(" ");
       const every = Math.ceil(history.length / MOST_ROWS);
       const drawn = history.filter((row, i) => i % every === 0 || row === now);
       const days = Float64Array.from(drawn, ({ minutes }) => minutes / 1440);

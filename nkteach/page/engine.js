@@ -3,7 +3,7 @@
 import { PLAN, REPORT, STATUS, loadCore } from "./core.js";
 import { createCrowd } from "./crowd.js";
 import { fill, formatCount, formatDay } from "./outcome.js";
-import { openTissue, tissueBytes } from "./space.js";
+import { nameOfRule, openTissue, tissueBytes } from "./space.js";
 
 /** @typedef {import("./core.js").Compiled} Compiled */
 
@@ -40,7 +40,7 @@ export async function loadEngine(packed, strings) {
 
   /** Gets a network ready to run. @param {Compiled} compiled */
   async function prepare(compiled) {
-    const { memory, core, allocate, programs, at, writeParameters } = await loaded.open(compiled);
+    const { memory, core, allocate, handleOf, programs, at, writeParameters } = await loaded.open(compiled);
     const { plan, columns } = compiled;
     const width = columns.length;
     const groups = plan[PLAN.EXTINCTIONS];
@@ -55,14 +55,19 @@ export async function loadEngine(packed, strings) {
     let moments = new Float64Array(0);
     const Columns = columnsOf(columns);
 
+    const space = { plan: compiled.space, rules: compiled.tissue, parameters: compiled.parameters.length, begin: compiled.begin,
+      species: columns.slice(0, plan[PLAN.SPECIES]), events: compiled.added };
+    const spaceAt = { plan: allocate(4 * space.plan.length), program: allocate(8) };
+    new Int32Array(memory.buffer, spaceAt.plan, space.plan.length).set(space.plan);
+    new Int32Array(memory.buffer, spaceAt.program, 2).set([handleOf(programs.tissue), 0]);
+
     /** Blocks of memory of tissues that were released. @type {import("./space.js").TissuePlaces[]} */
     const unused = [];
 
     /** Sets memory aside for a tissue, or takes what another one left. */
     function tissuePlaces() {
-      const bytes = tissueBytes(compiled.tissue, compiled.parameters.length);
-      const { whole, reals, rules, parameters } = bytes;
-      return unused.pop() ?? { whole: allocate(whole), reals: allocate(reals), rules: allocate(rules), parameters: allocate(parameters) };
+      const { whole, reals, rules, parameters, begin } = tissueBytes(space);
+      return unused.pop() ?? { whole: allocate(whole), reals: allocate(reals), rules: allocate(rules), parameters: allocate(parameters), begin: allocate(begin) };
     }
 
     /** @param {number} status @param {Float64Array} report */
@@ -128,28 +133,30 @@ export async function loadEngine(packed, strings) {
         }
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
         const capacity = begin[compiled.begin - 1];
-        return { ok: true, days: moments, columns: new Columns(output), capacity, clearedDay: extinct >= 0 ? extinct : null };
+        const events = Array.from(begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1));
+        return { ok: true, days: moments, columns: new Columns(output), capacity, events, clearedDay: extinct >= 0 ? extinct : null };
       },
       /** Begins a tissue of the network, or returns null where it has none; see space.js.
        * @param {Record<string, number>} values @param {number} seed @param {{mixing?: boolean}} [options] */
       tissue(values, seed, options) {
         if (compiled.tissue === 0) return null;
         const places = tissuePlaces();
-        /** @type {(values: Record<string, number>, parameters: number, rules: number) => void} */
-        const write = (values, parameters, rules) => {
-          const written = new Float64Array(memory.buffer, rules, compiled.tissue);
-          const before = written.slice();
-          writeParameters(values, parameters);
-          programs.tissue(0, 0, parameters, rules);
-          const place = core.nk_tissue_fault(rules);
+        /** @type {(values: Record<string, number>, day: number, amounts?: number) => void} */
+        const write = (values, day, amounts = places.begin) => {
+          const blocks = [[places.rules, space.rules], [places.parameters, space.parameters], [places.begin, space.begin]];
+          const before = blocks.map(([address, length]) => new Float64Array(memory.buffer, address, length).slice());
+          writeParameters(values, places.parameters);
+          programs.start(0, 0, places.parameters, places.begin);
+          programs.tissue(day, amounts, places.parameters, places.rules);
+          const place = core.nk_tissue_fault(spaceAt.plan, places.rules);
           if (place < 0) return;
-          const value = String(written[place]);
-          written.set(before);
-          throw new RangeError(fill(strings.failure.tissue_rule, { rule: `rule ${place} of its space`, value }));
+          const value = String(new Float64Array(memory.buffer, places.rules, space.rules)[place]);
+          blocks.forEach(([address], i) => new Float64Array(memory.buffer, address, before[i].length).set(before[i]));
+          throw new RangeError(fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }));
         };
         const release = () => void unused.push(places);
         try {
-          return openTissue({ memory, core, at: places, rules: compiled.tissue, write, release }, values, seed, options);
+          return openTissue({ memory, core, at: places, ...spaceAt, space, write, release }, values, seed, options);
         } catch (error) {
           release();
           throw error;

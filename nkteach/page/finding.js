@@ -66,7 +66,7 @@ export function busiestKiller({ cells }) {
   let most = -1;
   for (let i = 0; i < cells.count; i++) {
     const { name } = KINDS[cells.kind[i]];
-    if (name !== "nk" && name !== "nk_donor") continue;
+    if ((name !== "nk" && name !== "nk_donor") || cells.state[i] === DOING.SHRINKING) continue;
     const target = cells.state[i] === DOING.ATTACHED ? cells.kind[cells.target[i]] : 0;
     const holds = target === 0 ? 0 : KINDS[target].name === "tumour_mhc_high" ? 1 : 3;
     const worth = (cells.skill[i] > 0 ? 4 : 0) + holds + Math.min(1, cells.granules[i]) + cells.granules[i] / 100;

@@ -75,8 +75,9 @@ function remember(traits, model, memory, news, words) {
   }
 }
 
-/** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
-export async function startPage(widget) {
+/** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
+ * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}>} */
+export async function openHost(widget) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
   const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
@@ -85,19 +86,27 @@ export async function startPage(widget) {
   const linked = readState(location.hash || "#", state.strings.state);
   let taken = linked === null;
   window.addEventListener("hashchange", () => readState(location.hash || "#", state.strings.state) && location.reload());
+  /** @type {WeakMap<Element, Promise<void>>} */
+  const started = new WeakMap();
   let number = 0;
   for (const place of document.querySelectorAll("[data-widget]")) {
-    const el = /** @type {HTMLElement} */ (place);
+    const traits = state.widgets[/** @type {HTMLElement} */ (place).dataset.widget ?? ""];
+    if (traits?._anywidget_id !== "nkteach.lab.Lab") continue;
+    number += 1;
+    traits.key ||= `lab ${number}`; // so that a link finds it again
+  }
+  const models = new Map(Object.entries(state.widgets).map(([name, traits]) => [name, createModel(traits)]));
+
+  /** @param {HTMLElement} el */
+  async function show(el) {
     const traits = state.widgets[el.dataset.widget ?? ""];
     if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
-    const model = createModel(traits);
+    const model = /** @type {ReturnType<typeof createModel>} */ (models.get(el.dataset.widget ?? ""));
     remember(traits, model, memory, news, state.strings.state);
     el.replaceChildren();
     if (show === "showLab") {
       traits.in_page = true;
-      number += 1;
-      traits.key ||= `lab ${number}`; // so that a link finds it again
       takeLink(traits, model, el);
     }
     await engine[show]({ model, el });
@@ -112,4 +121,36 @@ export async function startPage(widget) {
     traits.notice = linked?.problem ?? takeState(model, linked?.state, state.strings.state);
     requestAnimationFrame(() => el.scrollIntoView());
   }
+  return {
+    tell: (trait, value) => models.forEach((model) => model.set(trait, value)),
+    strings: state.strings,
+    start(place) {
+      const el = /** @type {HTMLElement} */ (place);
+      const starting = started.get(el) ?? show(el);
+      started.set(el, starting);
+      return starting;
+    },
+  };
+}
+
+/** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
+export async function startPage(widget) {
+  const asked = new URLSearchParams(location.search).get("embed");
+  if (asked !== null) embed(asked);
+  const host = await openHost(widget);
+  for (const place of document.querySelectorAll("[data-widget]")) await host.start(place);
+}
+
+/** Shows the page inside another one: without its margins and foot, or one cell of it alone. Tells the outer page how high it is,
+ * in the words that Canvas listens to. @param {string} name of a cell; "" for the whole page */
+function embed(name) {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  const cell = [...main.querySelectorAll(".page-cell")].find(({ id }) => id === name);
+  if (name && cell) main.replaceChildren(cell);
+  document.documentElement.classList.add("embedded");
+  if (window.parent === window) return;
+  new ResizeObserver(() => {
+    const height = Math.ceil(main.getBoundingClientRect().height);
+    window.parent.postMessage({ subject: "lti.frameResize", height }, "*"); // a height is no secret
+  }).observe(main);
 }

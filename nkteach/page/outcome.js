@@ -1,22 +1,24 @@
 // @ts-check
 /* What a run comes to, in words: the outcome, numbers, a table, CSV, and the line of Python that repeats it. */
 
-/** @typedef {{certainty: string, who: string, lines: string[], source: string, doi: string}} Evidence */
+/** @typedef {{certainty: string, who: string, lines: string[], sources: [string, string][]}} Evidence */
 /** @typedef {{name: string, label: string, unit: string, group: string, kind: "switch"|"slider"|"log"|"whole", low: number,
  *   high: number, step: number, default: number, start: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
-/** @typedef {{label: string, column?: string, share_of_peak?: number, lever?: string, amount?: string}} Mark */
+/** @typedef {{parts: [string, string][], normal: [number, number], source: string}} Blood */
+/** @typedef {{label: string, column?: string, share_of_peak?: number, event?: number}} Mark */
 /** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[],
- *   lines: Line[], marks: Mark[], range?: [number, number], outcome: {count: string, share: string|null, word: string}}} Description */
-/** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, clearedDay: number|null}} Run */
+ *   lines: Line[], marks: Mark[], blood: Blood|null, range?: [number, number], outcome: {count: string, share: string|null, word: string, judged: boolean}}} Description */
+/** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, events: number[], clearedDay: number|null}} Run
+ *   events: day and amount of each, in turn */
 /** @typedef {{ok: false, message: string}} FailedRun */
 /** @typedef {Record<string, number>} Values */
 /** @typedef {Record<string, Record<string, string>>} Strings */
-/** @typedef {{outcome: "cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, count: number, share: number|null,
+/** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, count: number, share: number|null,
  *   days: number}} Judgement */
 
-const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
 
 /** Puts values into the {named} places of a template. @param {string} template @param {Record<string, string|number>} values */
 export function fill(template, values) {
@@ -56,6 +58,7 @@ export function judge(run, description) {
   const shares = description.outcome.share ? run.columns[description.outcome.share] : undefined;
   const share = shares && Number.isFinite(shares[last]) ? shares[last] : null;
   const common = { fromStart: false, count: counts[last], share, days: run.days[last] };
+  if (!description.outcome.judged) return { ...common, outcome: "followed", day: null };
   if (counts[last] < 1) {
     // From the day the count was set to zero; without such a rule, from the row it stayed below one.
     const known = run.clearedDay !== null && counts[last] === 0;
@@ -77,6 +80,7 @@ export function sentence(judgement, description, strings) {
   if (judgement.outcome === "escaped" && judgement.share === null) key += "_no_share";
   return fill(strings.outcome[key], {
     word: description.outcome.word,
+    unit: description.unit,
     day: formatDay(judgement.day ?? 0),
     days: formatDay(judgement.days),
     count: formatCount(judgement.count),
@@ -162,13 +166,27 @@ export function shortTable(run, lines) {
   });
 }
 
-/** The day a mark stands on, or null when it does not come about. @param {Mark} mark @param {Run} run @param {Values} values */
-export function markDay(mark, run, values) {
-  if (mark.lever !== undefined) return values[mark.amount ?? mark.lever] > 0 ? values[mark.lever] : null;
+/** The day a mark stands on, or null when it does not come about. @param {Mark} mark @param {Run} run */
+function markDay(mark, run) {
+  if (mark.event !== undefined) {
+    const [day, amount] = run.events.slice(2 * mark.event);
+    return amount > 0 ? day : null;
+  }
   const counts = mark.column ? run.columns[mark.column] : undefined;
   if (!counts) return null;
   const peak = counts.reduce((most, count) => Math.max(most, count), 0);
   if (!(peak >= 1)) return null;
   const first = counts.findIndex((count) => count >= peak * (mark.share_of_peak ?? 0));
   return first > 0 ? run.days[first] : null;
+}
+
+/** What begins when in a run, in the order of days; what happens twice on a day is one mark. @param {Mark[]} marks @param {Run} run */
+export function markDays(marks, run) {
+  /** @type {Map<string, {label: string, day: number}>} */
+  const found = new Map();
+  for (const mark of marks) {
+    const day = markDay(mark, run);
+    if (day !== null) found.set(`${mark.label} ${day}`, { label: mark.label, day });
+  }
+  return [...found.values()].sort((a, b) => a.day - b.day);
 }

@@ -61,7 +61,8 @@ export function wrap(context, text, width) {
 
 /** @param {number} power */
 function decadeLabel(power) {
-  return power <= 6 ? formatCount(10 ** power) : `10${[...String(power)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
+  const plain = power <= 6 && power >= -3;
+  return plain ? formatCount(10 ** power) : `10${[...String(power)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? "⁻").join("")}`;
 }
 
 /** Paints the chart into a box of a canvas; the page's canvas and the saved picture share it.
@@ -173,9 +174,11 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   context.textAlign = "left";
   const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
   context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
-  let taken = -Infinity;
+  const named = new Set();
+  // Two rows of names: one over the plot, one beside the unit.
+  const rows = [{ y: plot.top - 1.05 * em, taken: -Infinity }, { y: 0.7 * em, taken: context.measureText(unit).width + em }];
   for (const mark of data.marks) {
-    if (mark.day === null || !(mark.day >= 0 && mark.day <= data.last)) continue;
+    if (!(mark.day >= 0 && mark.day <= data.last)) continue;
     const x = sharp(plot.x(mark.day));
     context.strokeStyle = theme.quiet;
     context.setLineDash([1, 3]);
@@ -189,9 +192,11 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
     context.fill();
     const long = context.measureText(mark.label).width;
     const start = Math.min(x - 0.35 * em, width - long);
-    if (start < taken) continue; // the sign stays; a name over a name would help nobody
-    context.fillText(mark.label, start, plot.top - 1.05 * em);
-    taken = start + long + 0.6 * em;
+    const row = rows.find((candidate) => start >= candidate.taken);
+    if (!row || named.has(mark.label)) continue; // the sign stays; a name over a name would help nobody
+    named.add(mark.label);
+    context.fillText(mark.label, start, row.y);
+    row.taken = start + long + 0.6 * em;
   }
 }
 

@@ -46,6 +46,7 @@ export function createCohort({ memory, core, allocate, compiled, at, places, wri
     const last = counts[moments - 1];
     const onDay = (/** @type {number} */ row) => Math.min(row * every, days);
     const half = told[1] / 2;
+    if (!compiled.judged) return { outcome: "controlled", day: NaN, last, counts: null };
     if (last < 1) {
       const extinct = compiled.extinction >= 0 ? told[REPORTED + REPORT.EXTINCT + compiled.extinction] : -1;
       const day = extinct >= 0 ? extinct : onDay(Math.min(counts.findLastIndex((count) => count >= 1) + 1, moments - 1));

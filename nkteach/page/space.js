@@ -3,9 +3,9 @@
 
 // Places in those blocks, as in core/tissue_layout.py.
 const TISSUE = {
-  WIDTH: 256, HEIGHT: 256, SITES: 65536, CAPACITY: 65648, FIELD_WIDTH: 128, FIELD_HEIGHT: 128, CELLS: 512, SITE_MAP: 722640,
-  VESSELS: 788176, WHOLE: 792528, COUNT: 0, MINUTES: 2, SEED_LOW: 3, SEED_HIGH: 4, MIXING: 5, VESSEL_COUNT: 8, DYING: 9,
-  BY_LYSIS: 16, KILLED_BY_DONOR_NK: 22, ARMED_NK: 24, LEDGER: 32, TIMER: 64, SKILL: 65712, FIELD: 131360, REALS: 164384,
+  WIDTH: 256, HEIGHT: 256, SITES: 65536, CAPACITY: 65648, FIELD_WIDTH: 128, FIELD_HEIGHT: 128, CELLS: 512, SITE_MAP: 722640, VESSELS: 788176,
+  WHOLE: 792528, COUNT: 0, MINUTES: 2, SEED_LOW: 3, SEED_HIGH: 4, MIXING: 5, VESSEL_COUNT: 8, DYING: 9, BY_LYSIS: 16, ARMED_NK: 32, LEDGER: 48, AMOUNTS: 16,
+  TIMER: 592, SKILL: 66240, FIELD: 131888, REALS: 164912, PLAN_SPECIES: 0, PLAN_EVENTS: 1, PLAN_ROLES: 2, IS_NODE: 1,
 };
 const TISSUE_KINDS = [
   "none", "tumour_mhc_low", "tumour_mhc_high", "healthy", "virus_infected", "nk", "cd8", "dendritic", "nk_donor", "t_donor",
@@ -14,43 +14,54 @@ const TISSUE_STATES = ["walking", "attached", "swelling", "shrinking", "dying_sl
 const CELL_FIELDS = [
   "site", "last_site", "kind", "state", "condition", "provoked", "granules", "target", "heading", "identity", "kills",
 ];
-const WAYS = ["killed_by_lysis", "killed_by_apoptosis", "killed_by_death_receptor", "killed_by_cd8", "killed_by_donor_t", "died_alone"];
-const SORTS = ["nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_memory", "cd8_exhausted"];
+const WAYS = [
+  "killed_by_lysis", "killed_by_apoptosis", "killed_by_death_receptor", "killed_by_cd8", "killed_by_donor_t", "killed_by_drug", "died_alone",
+];
+const KEPT = ["killed_by_donor_nk", "immune_killed_by_drug", "colonies"];
+const SORTS = ["nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_memory", "cd8_exhausted", "tumour_arrived"];
 const ENTRIES = ["present", "started", "born", "arrived", "became", "ceased", "died", "left"];
-const COMPARTMENT = ["nk_blood", "nk_marginated", "il15", "dendritic_node", "cd8_priming"];
-// Rules the view needs, by their place.
-// The last ones, from start_low on, say what a tissue starts with.
-const TISSUE_RULES = { site_size: 0, granules: 18, lysis_time: 20, apoptosis_time: 21, receptor_time: 22, carrying_capacity: 34, start_low: 108 };
+// Rules the view needs, by their place, and how many there are.
+const TISSUE_RULES = { site_size: 0, granules: 19, lysis_time: 21, apoptosis_time: 22, receptor_time: 23, carrying_capacity: 36, COUNT: 88 };
 const MINUTES_A_DAY = 1440;
 
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, condition: Int32Array, provoked: Int32Array,
  *   granules: Int32Array, target: Int32Array, heading: Int32Array, identity: Int32Array, kills: Int32Array, timer: Float64Array, skill: Float64Array}} Cells */
-/** @typedef {{whole: number, reals: number, rules: number, parameters: number}} TissuePlaces addresses in the core's memory */
+/** @typedef {{whole: number, reals: number, rules: number, parameters: number, begin: number}} TissuePlaces addresses in the core's memory */
+/** @typedef {{plan: number[], rules: number, parameters: number, begin: number, species: string[], events: string[]}} SpaceOf a network's, and how long its arrays are */
 
-/** How many bytes a tissue's blocks need. @param {number} rules @param {number} parameters */
-export function tissueBytes(rules, parameters) {
-  return { whole: 4 * TISSUE.WHOLE, reals: 8 * TISSUE.REALS, rules: 8 * rules, parameters: 8 * parameters };
+/** How many bytes a tissue's blocks need. @param {SpaceOf} space */
+export function tissueBytes({ rules, parameters, begin }) {
+  return { whole: 4 * TISSUE.WHOLE, reals: 8 * TISSUE.REALS, rules: 8 * rules, parameters: 8 * parameters, begin: 8 * begin };
+}
+
+/** Names a rule, or a number of an event, that cannot be. @param {number} place @param {SpaceOf} space */
+export function nameOfRule(place, space) {
+  const event = space.events[Math.floor((place - TISSUE_RULES.COUNT) / 2)];
+  return event ? `the event that adds ${event}` : `rule ${place} of its space`;
 }
 
 /** Begins a tissue in memory that was set aside for it.
- * @param {{memory: WebAssembly.Memory, core: any, at: TissuePlaces, rules: number,
- *   write: (values: Record<string, number>, parameters: number, rules: number) => void, release: () => void}} home
- *   `write` puts the network's rules for these values at `rules`
+ * @param {{memory: WebAssembly.Memory, core: any, at: TissuePlaces, plan: number, program: number, space: SpaceOf,
+ *   write: (values: Record<string, number>, day: number, amounts?: number) => void, release: () => void}} home
+ *   plan, program: addresses of the network's plan and of its program's handle; `write` puts the parameters, what there is at the start and
+ *   the rules for these values at their places, the rules for a day and for amounts that stand at an address (else: for the start)
  * @param {Record<string, number>} values @param {number} seed a whole number from 0 to 2^53 - 1 @param {{mixing?: boolean}} options */
 export function openTissue(home, values, seed, { mixing = false } = {}) {
-  const { memory, core, at } = home;
+  const { memory, core, at, plan, program, space } = home;
   const whole = (/** @type {number} */ place, /** @type {number} */ length) => new Int32Array(memory.buffer, at.whole + 4 * place, length);
   const reals = (/** @type {number} */ place, /** @type {number} */ length) => new Float64Array(memory.buffer, at.reals + 8 * place, length);
-  const rule = (/** @type {keyof typeof TISSUE_RULES} */ name) => new Float64Array(memory.buffer, at.rules, home.rules)[TISSUE_RULES[name]];
+  const rule = (/** @type {keyof typeof TISSUE_RULES} */ name) => new Float64Array(memory.buffer, at.rules, space.rules)[TISSUE_RULES[name]];
   const counter = (/** @type {number} */ place) => whole(place, 1)[0];
+  const starts = () => new Float64Array(memory.buffer, at.begin, space.plan[TISSUE.PLAN_SPECIES]);
+  const mixed = space.species.flatMap((name, i) => (space.plan[TISSUE.PLAN_ROLES + i] <= TISSUE.IS_NODE ? [{ name, place: TISSUE.AMOUNTS + i }] : []));
 
   function begin() {
-    home.write(values, at.parameters, at.rules);
+    home.write(values, 0);
     const header = whole(0, TISSUE.CELLS);
     header[TISSUE.SEED_LOW] = seed >>> 0;
     header[TISSUE.SEED_HIGH] = Math.floor(seed / 2 ** 32);
     header[TISSUE.MIXING] = mixing ? 1 : 0;
-    core.nk_tissue_begin(at.whole, at.reals, at.rules);
+    core.nk_tissue_begin(plan, at.whole, at.reals, at.rules, at.begin);
   }
   begin();
 
@@ -92,7 +103,7 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     },
     /** Lets the tissue go on for whole minutes. @param {number} minutes */
     advance(minutes) {
-      core.nk_tissue_advance(at.whole, at.reals, at.rules, Math.max(0, Math.floor(minutes)));
+      core.nk_tissue_advance(program, plan, at.whole, at.reals, at.rules, at.parameters, Math.max(0, Math.floor(minutes)));
     },
     /** The cells that are there, as views of the core's memory: good until the next call.
      * @returns {Cells} */
@@ -128,18 +139,15 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
       counts.tumour = counts.tumour_mhc_low + counts.tumour_mhc_high;
       SORTS.forEach((name, i) => (counts[name] = header[TISSUE.ARMED_NK + i]));
       counts.dying = header[TISSUE.DYING];
-      WAYS.forEach((name, i) => (counts[name] = header[TISSUE.BY_LYSIS + i]));
-      counts.killed_by_donor_nk = header[TISSUE.KILLED_BY_DONOR_NK];
-      const mixed = reals(0, COMPARTMENT.length);
-      COMPARTMENT.forEach((name, i) => (counts[name] = mixed[i]));
+      [...WAYS, ...KEPT].forEach((name, i) => (counts[name] = header[TISSUE.BY_LYSIS + i]));
+      for (const { name, place } of mixed) counts[name] = reals(place, 1)[0];
       return counts;
     },
     /** Reads the rules for other values; the tissue goes on from where it is. Tells whether it would have started otherwise.
      * @param {Record<string, number>} changed */
     setValues(changed) {
-      const starts = () => new Float64Array(memory.buffer, at.rules, home.rules).slice(TISSUE_RULES.start_low);
-      const before = starts();
-      home.write(changed, at.parameters, at.rules);
+      const before = starts().slice();
+      home.write(changed, counter(TISSUE.MINUTES) / MINUTES_A_DAY, at.reals + 8 * TISSUE.AMOUNTS);
       values = changed;
       return starts().some((count, i) => count !== before[i]);
     },

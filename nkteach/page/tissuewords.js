@@ -7,8 +7,8 @@ import { levelAt, placeInField } from "./painter.js";
 /** @typedef {import("./outcome.js").Strings} Strings */
 /** @typedef {import("./painter.js").Tissue} Tissue */
 
-// What NK cells and CD8 cells can be, as core/tissue_layout.py.
-const [ARMED, MEMORY, EXHAUSTED] = [1, 1, 2];
+// What NK cells, CD8 cells and tumour cells can be, as core/tissue_layout.py.
+const [ARMED, MEMORY, EXHAUSTED, ARRIVED] = [1, 1, 2, 1];
 const PARTS = ["upper_left", "top", "upper_right", "left", "middle", "right", "lower_left", "bottom", "lower_right"];
 
 /** "Day 3, 7 h 20 min". @param {number} minutes @param {Strings} strings */
@@ -41,7 +41,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
   else if (state === DOING.DYING) parts.push(words.dying);
   else if (state === DOING.SPENT) parts.push(words.spent);
   else if (state === DOING.CARRYING) parts.push(words.carrying);
-  else if (state === DOING.WANDERING) parts.push(words.wandering);
+  else if (state === DOING.WANDERING) parts.push(cells.condition[i] === ARRIVED ? words.arrived : words.wandering);
   else if (killer) parts.push(words.searching);
   else if (name === "dendritic") parts.push(words.sampling);
   if (name === "cd8" && cells.condition[i] === MEMORY) parts.splice(1, 0, words.memory);
@@ -99,7 +99,7 @@ export function tissueSentences(tissue, strings) {
   said.push(fill(words.describe_doing, { attached: ofKillers(DOING.ATTACHED), spent: ofKillers(DOING.SPENT) }));
   const dying = { swelling: ofAll(DOING.SWELLING), shrinking: ofAll(DOING.SHRINKING), slow: ofAll(DOING.DYING) };
   if (dying.swelling + dying.shrinking + dying.slow > 0) said.push(fill(words.describe_dying, dying));
-  said.push(killedSentence(counts, strings));
+  said.push(killedSentence(counts, strings), ...bodySentences(counts, strings));
   const peak = field.reduce((top, level, i) => (level > field[top] ? i : top), 0);
   if (field[peak] >= 0.05) {
     const { x, y } = placeInField(tissue, peak);
@@ -108,11 +108,31 @@ export function tissueSentences(tissue, strings) {
   return said;
 }
 
+/** Numbers as one reads them, by their names. @param {Record<string, number>} numbers */
+function shown(numbers) {
+  return Object.fromEntries(Object.entries(numbers).map(([name, count]) => [name, formatCount(count)]));
+}
+
 /** @param {Record<string, number>} counts @param {Strings} strings */
 export function killedSentence(counts, strings) {
+  const words = strings.tissue;
   const { killed_by_lysis: burst, killed_by_apoptosis: shrunk, killed_by_death_receptor: slow, killed_by_cd8: cd8, killed_by_donor_t: donor } = counts;
-  const numbers = Object.fromEntries(Object.entries({ burst, shrunk, slow, cd8, donor }).map(([name, count]) => [name, formatCount(count)]));
-  return fill(donor > 0 ? strings.tissue.killed_donor : strings.tissue.killed, numbers);
+  const { killed_by_drug: poisoned, immune_killed_by_drug: immune } = counts;
+  const said = [fill(words.killed, shown({ burst, shrunk, slow, cd8 }))];
+  if (donor > 0) said.push(fill(words.killed_donor, shown({ donor })));
+  if (poisoned > 0) said.push(fill(words.killed_drug, shown({ tumour: poisoned - immune, immune })));
+  return said.join(" ");
+}
+
+/** What came from elsewhere, and the white cells in blood, where the network has them; each a sentence.
+ * @param {Record<string, number>} counts @param {Strings} strings @returns {string[]} */
+export function bodySentences(counts, strings) {
+  const words = strings.tissue;
+  const { tumour_arrived: waiting, colonies, nk_blood: nk, lymphocytes_other: lymphocytes, white_other: others } = counts;
+  const said = [];
+  if (waiting + colonies > 0) said.push(fill(words.spread_arrived, shown({ waiting, colonies })));
+  if (nk !== undefined && lymphocytes !== undefined && others !== undefined) said.push(fill(words.blood, shown({ nk, lymphocytes, others })));
+  return said;
 }
 
 /** Counts by the hour as RFC 4180 text, after "#" lines that say what made it. @param {import("./outcome.js").Description} description

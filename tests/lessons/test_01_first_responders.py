@@ -9,7 +9,7 @@ from lesson_texts import at, run, share_hiding, text_of
 import nkteach as nk
 from nkteach import lessons
 from nkteach.appearance import lines_of
-from nkteach.evidence import lifestyle
+from nkteach.evidence import records
 from nkteach.lessons.deciding import decide, runs_of
 from nkteach.words import catalogue
 
@@ -148,7 +148,7 @@ def test_the_model_does_what_the_text_says(
 
 
 def test_the_evidence_card_says_what_the_evidence_says() -> None:
-    lines = " ".join(lifestyle()["smoking"].lines)
+    lines = " ".join(records()["smoking"].lines)
     assert "5.5 against 7.4 % of lymphocytes (282 people, one point in time)" in lines
     context = lessons.question(NAME, "smoking-card")["context"]
     assert "out of every 1,000 lymphocytes, 55 were NK cells in smokers and 74 in non" in context

@@ -1,0 +1,157 @@
+"""The exported slide deck on a projector, beside nbconvert's own slides.
+
+    python benchmarks/slides.py
+
+Both decks are written from notebooks with the same levers and model: ours is lesson 1; nbconvert's
+holds the usual way, an ipywidgets slider over a plotly FigureWidget. Each is opened from the disk
+with the network off, in a window of 1920 x 1080.
+
+size        the file
+first       from the start of the navigation to the end of the frame that shows a lab's first
+            picture; every time in a browser context of its own
+slider      from a pressed key to the end of the frame that shows the new picture, as slider.py
+frames      from frame to frame for some seconds, while the lever moves in each frame; and while
+            the tissue plays
+The browser draws without a graphics card, which is the slower case.
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import browser
+import nbformat
+import numpy as np
+
+PROJECTOR = {"width": 1920, "height": 1080}
+OPENINGS, PRESSES, SECONDS = 15, 120, 5
+SLIDE = "lab-more-levers"
+LEVER = "Killing on contact"
+PICTURE = "section.present .nk-lab:not(.nk-question) .nk-sentence strong"
+
+FIRST = f"""
+addEventListener("DOMContentLoaded", () => stopwatch.appears({PICTURE!r}));
+"""
+# Moves the lever in every frame, and takes the time from frame to frame.
+MOVE = """
+async ({ seconds, move }) => {
+  const slide = document.querySelector("section.present:not(.stack)");
+  const slider = slide.querySelectorAll("input[type=range]")[0];
+  const between = [];
+  let [last, up] = [0, true];
+  await new Promise((done) => {
+    const frame = (now) => {
+      if (last > 0) between.push(now - last);
+      last ||= now;
+      last = now;
+      if (move) {
+        if (Number(slider.value) >= Number(slider.max)) up = false;
+        if (Number(slider.value) <= Number(slider.min)) up = true;
+        up ? slider.stepUp() : slider.stepDown();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      if (between.length < 60 * seconds) requestAnimationFrame(frame);
+      else done();
+    };
+    requestAnimationFrame(frame);
+  });
+  return between;
+}
+"""
+
+
+def write_ours(folder: Path) -> Path:
+    target = folder / "ours.html"
+    command = [sys.executable, "-m", "nkteach", "slides", "01", "-o", str(target)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return target
+
+
+def write_peer(folder: Path) -> Path:
+    """Write nbconvert's slides of a notebook with a slider and a FigureWidget."""
+    path = folder / "peer.ipynb"
+    cell = nbformat.v4.new_code_cell(
+        browser.PEER_CELL, metadata={"slideshow": {"slide_type": "slide"}}
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    command = [sys.executable, "-m", "nbconvert", "--to", "slides", "--execute", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / "peer.slides.html"
+
+
+def first_pictures(chromium: Any, deck: Path) -> list[float]:
+    times = []
+    for _ in range(OPENINGS):
+        page = browser.new_page(chromium, PROJECTOR)
+        page.context.set_offline(True)
+        page.add_init_script(FIRST)
+        page.goto(f"{deck.as_uri()}#/{SLIDE}")
+        page.wait_for_selector(PICTURE)
+        # The stopwatch counts from 0 here: the page's own clock begins with the navigation.
+        times.append(float(page.evaluate("stopwatch.result")))
+        page.close()
+    return times
+
+
+def slider_times(page: Any) -> list[float]:
+    slider = page.locator("section.present").get_by_role("slider", name=LEVER, exact=True)
+    slider.focus()
+    times = []
+    for press in range(PRESSES):
+        page.evaluate("stopwatch.input()")
+        page.wait_for_timeout(random.uniform(40, 80))  # noqa: S311 (not in step with the screen)
+        page.keyboard.press("ArrowLeft" if press % 2 else "ArrowRight")
+        times.append(float(page.evaluate("stopwatch.result")))
+    return times[10:]
+
+
+def frames(between: list[float]) -> str:
+    late = sum(1 for time in between if time > 25)
+    return f"{1000 / np.mean(between):.1f} a second, {late} of {len(between)} late"
+
+
+def is_alive(chromium: Any, deck: Path, selector: str) -> bool:
+    page = chromium.new_page(viewport=PROJECTOR)
+    page.context.set_offline(True)
+    page.goto(deck.as_uri())
+    page.wait_for_timeout(5000)
+    there = bool(page.locator(selector).count())
+    page.close()
+    return there
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder, browser.chromium() as chromium:
+        deck, peer = write_ours(Path(folder)), write_peer(Path(folder))
+        print(f"slides at 1920 x 1080, network off; {browser.machine()}")
+        for name, path, selector in (
+            ("nkteach", deck, "section.present"),
+            ("nbconvert, FigureWidget", peer, ".js-line, .noUi-handle"),
+        ):
+            alive = "alive" if is_alive(chromium, path, selector) else "dead"
+            print(f"  {name:26} {path.stat().st_size / 1000:7.0f} kB, {alive}")
+        middle, late = browser.spread(first_pictures(chromium, deck))
+        print(f"  first picture              {middle:7.0f} ms (95 %: {late:.0f})")
+        page = browser.new_page(chromium, PROJECTOR)
+        page.context.set_offline(True)
+        page.goto(f"{deck.as_uri()}#/{SLIDE}")
+        page.wait_for_selector(PICTURE)
+        middle, late = browser.spread(slider_times(page))
+        print(f"  key to frame               {middle:7.1f} ms (95 %: {late:.1f})")
+        page.evaluate(MOVE, {"seconds": 1, "move": True})  # warms up
+        moved = page.evaluate(MOVE, {"seconds": SECONDS, "move": True})
+        print(f"  frames, lever moving       {frames(moved)}")
+        page.locator("section.present").get_by_role("tab", name="Tissue").click()
+        page.locator("section.present").get_by_role("button", name="Play").click()
+        page.evaluate(MOVE, {"seconds": 1, "move": False})
+        played = page.evaluate(MOVE, {"seconds": SECONDS, "move": False})
+        print(f"  frames, tissue playing     {frames(played)}")
+        page.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

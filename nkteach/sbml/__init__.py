@@ -1,0 +1,1 @@
+"""Networks as SBML (Systems Biology Markup Language): written plainly, read with care."""

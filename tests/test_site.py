@@ -1,0 +1,126 @@
+"""The site: an index and every lesson for any web server, and pages inside other pages."""
+
+import functools
+import http.server
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import Complaints, watch
+from exported import code, text, written_notebook
+
+from nkteach.__main__ import main
+from nkteach.errors import InputError
+from nkteach.site import write_site
+
+OUTSIDE = """<!doctype html><title>A course</title>
+<script>
+const heights = [];
+addEventListener("message", ({{ data }}) => heights.push(data));
+</script>
+<iframe title="lesson" width="{width}" height="500" src="{source}"></iframe>"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site of two notebooks, served below a folder of the server: its files and its address."""
+    root = tmp_path_factory.mktemp("server")
+    notebooks = root / "notebooks"
+    for name, other in (("one", "two"), ("two", "one")):
+        (notebooks / name).mkdir(parents=True)
+        lab = code('nk.Lab(levers=["innate"], days=30)')
+        lab["id"] = "the-lab"
+        own = written_notebook(
+            notebooks / name,
+            text(f"# Lesson {name} & <more>\n\nAbout *{name}*.\n\n[next]({other}.ipynb#the-lab)"),
+            code("import nkteach as nk"),
+            lab,
+        )
+        own.rename(notebooks / f"{name}.ipynb")
+    folder = root / "deep" / "course"
+    said = list(write_site(folder, [notebooks / "one.ipynb", notebooks / "two.ipynb"]))
+    assert [line.partition(":")[0].rpartition("/")[2] for line in said] == [
+        *("one.html", "one-slides.html", "two.html", "two-slides.html", "index.html"),
+    ]
+    handler = functools.partial(Quiet, directory=root)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield folder, f"http://127.0.0.1:{server.server_port}/deep/course"
+    server.shutdown()
+
+
+def test_every_link_of_the_site_is_relative_and_leads_somewhere(site):
+    folder, _ = site
+    files = {path.name for path in folder.iterdir()}
+    assert files == {
+        *("index.html", "one.html", "one-slides.html", "two.html", "two-slides.html"),
+    }
+    for path in folder.iterdir():
+        body = path.read_text(encoding="utf-8").partition("<body>")[2]
+        for target in re.findall(r'<a href="([^"]+)"', body.partition("<script")[0]):
+            assert target.partition("#")[0] in files, (path.name, target)
+    assert 'href="two.html#the-lab"' in (folder / "one.html").read_text(encoding="utf-8")
+    assert 'href="one-slides.html#the-lab"' in (folder / "two-slides.html").read_text("utf-8")
+
+
+def test_the_index_leads_to_living_lessons(chromium, site):
+    _, address = site
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    complaints = watch(page)
+    page.goto(f"{address}/index.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="Lesson two & <more>", exact=True).click()
+    page.locator(".nk-lab canvas").wait_for()
+    page.get_by_role("link", name="next").click()
+    page.wait_for_url("**/one.html#the-lab")
+    page.locator(".nk-lab canvas").wait_for()
+    page.goto(f"{address}/index.html")
+    page.get_by_role("link", name=re.compile("The same as slides.*one")).click()
+    page.locator(".deck-bar").wait_for()
+    # A browser asks a web site for its icon by itself.
+    complaints.console = [line for line in complaints.console if "favicon" not in line]
+    assert complaints == Complaints([], [])
+    page.close()
+
+
+@pytest.mark.parametrize("width", [700, 360])
+@pytest.mark.parametrize("asked", ["", "the-lab"])
+def test_a_page_sits_well_inside_another(chromium, site, asked, width):
+    folder, address = site
+    source = f"{address}/one.html?embed={asked}"
+    outside = folder.parents[1] / "outside.html"
+    outside.write_text(OUTSIDE.format(source=source, width=width))
+    page = chromium.new_page()
+    page.goto(f"{address}/../../outside.html")
+    inside = page.frame_locator("iframe")
+    inside.locator(".nk-lab canvas").wait_for()
+    assert inside.locator("footer").is_visible() is False
+    assert inside.get_by_text("About one").count() == (0 if asked else 1)
+    root = inside.locator("html")
+    assert root.evaluate("(root) => root.scrollWidth") <= width
+    page.wait_for_timeout(300)
+    told = page.evaluate("heights.at(-1)")
+    assert told["subject"] == "lti.frameResize"
+    # A frame of the height that was told shows all, with nothing to scroll.
+    page.locator("iframe").evaluate("(frame, height) => (frame.height = height)", told["height"])
+    page.wait_for_timeout(300)
+    last = page.evaluate("heights.at(-1).height")
+    page.locator("iframe").evaluate("(frame, height) => (frame.height = height)", last)
+    page.wait_for_timeout(300)
+    assert root.evaluate("(root) => root.scrollHeight - root.clientHeight") <= 1
+    page.close()
+
+
+def test_a_site_that_cannot_be_gets_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["site", str(tmp_path / "file" / "below"), "01"]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+    paths = [Path("a/one.ipynb"), Path("b/ONE.ipynb")]
+    with pytest.raises(InputError, match="cannot have one name"):
+        list(write_site(tmp_path, paths))

@@ -1,0 +1,364 @@
+"""The exported slide deck: which slides a notebook makes, and that they live in a lecture hall."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from exported import code, opened, text, written_notebook
+
+from nkteach import slides
+from nkteach.__main__ import main
+from nkteach.errors import InputError
+from nkteach.export import Piece, run_notebook
+from nkteach.slides import arrange, export_slides, render_slides
+
+LARGEST_DECK = 1_500_000  # bytes
+PROJECTOR = {"width": 1920, "height": 1080}
+LAPTOP = {"width": 1280, "height": 720}
+HALF = {"width": 960, "height": 540}
+DOUBLE = {"width": 3072, "height": 1728}
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory):
+    """The first lesson's deck."""
+    target = tmp_path_factory.mktemp("deck") / "first.html"
+    assert main(["slides", "01", "-o", str(target)]) == 0
+    return target
+
+
+@pytest.fixture(scope="module")
+def own_deck(tmp_path_factory):
+    """A deck of a teacher's own notebook, with every mark there is and every lens."""
+    folder = tmp_path_factory.mktemp("own")
+    path = written_notebook(
+        folder,
+        text("# My lecture", "slide"),
+        text("Only for me: breathe.", "notes"),
+        text("## Points\n\nfirst", "slide"),
+        text("second", "fragment"),
+        text("third", "fragment"),
+        text("never seen", "skip"),
+        code("import nkteach as nk", "skip"),
+        code('nk.Lab(levers=["innate", "cytotoxic"])', "slide"),
+        code('nk.Lab(levers=["innate"], lens="chance", patients=100)', "subslide"),
+        code('nk.Lab(levers=["innate"], lens="tissue")', "subslide"),
+        text("## Long\n\n" + "A line that is long enough to fill a row.\n\n" * 60, "slide"),
+        code("import ipywidgets\nipywidgets.IntSlider()", "slide"),
+    )
+    target = folder / "own.html"
+    left_out = export_slides(path, target)
+    assert left_out == ["Cell 12: a widget that is not ours is shown as it was."]
+    return target
+
+
+# Which slides a notebook makes
+
+
+def piece(name, slide="", heading=0, alive=False, content="x"):
+    return Piece(name, content, slide, heading, alive)
+
+
+def names(columns):
+    return [[[each.cell for each in slide.pieces] for slide in column] for column in columns]
+
+
+def test_marks_of_the_notebook_make_the_slides():
+    columns = arrange([
+        piece("a", "slide"), piece("b"), piece("n", "notes"), piece("c", "subslide"),
+        piece("d", "fragment"), piece("e", "skip"), piece("f", "slide"), piece("g"),
+    ])  # fmt: skip
+    assert names(columns) == [[["a", "b"], ["c", "d"]], [["f", "g"]]]
+    assert [each.cell for each in columns[0][0].notes] == ["n"]
+
+
+def test_a_notebook_without_marks_gets_a_slide_a_heading():
+    columns = arrange([
+        piece("title", heading=1), piece("part", heading=2), piece("text", content="x" * 500),
+        piece("lab", alive=True), piece("next lab", alive=True), piece("deeper", heading=3),
+        piece("small lab", alive=True), piece("end", heading=2),
+    ])  # fmt: skip
+    assert names(columns) == [
+        [["title"]],
+        [["part", "text"], ["lab"], ["next lab"], ["deeper", "small lab"]],
+        [["end"]],
+    ]
+
+
+def test_notes_and_subslides_may_come_first():
+    assert names(arrange([piece("n", "notes"), piece("a", "subslide")])) == [[[], ["a"]]]
+    assert arrange([]) == []
+
+
+# The file
+
+
+def test_the_deck_is_small_and_holds_reveal_with_its_licence(deck):
+    page = deck.read_text(encoding="utf-8")
+    assert len(page.encode()) <= LARGEST_DECK
+    assert "<title>First responders</title>" in page
+    assert "Permission is hereby granted" in page
+    assert "Hakim El Hattab" in page
+    body = page.partition("<body>")[2].partition('<script type="application/json"')[0]
+    assert not re.search(r'\s(?:src|href)="(?!https?://|mailto:|data:|#)', body)
+    # Only these two scripts may run, by their own text.
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
+    scripts = re.findall(r"<script(?: type=\"module\")?>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert re.findall(r"'sha256-([^']+)'", policy) == hashes
+    assert "'unsafe-eval'" not in policy
+    assert "script-src 'unsafe-inline'" not in policy
+
+
+def test_without_reveal_one_sentence_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(slides, "find_spec", lambda _: None)
+    slides.reveal.cache_clear()
+    with pytest.raises(InputError, match=r"pip install 'nkteach\[slides\]'"):
+        export_slides(tmp_path / "never-read.ipynb", tmp_path / "x.html")
+
+
+def test_hostile_text_cannot_leave_its_slide(tmp_path):
+    path = written_notebook(
+        tmp_path,
+        text("# </title></section></div><script>hacked</script><!-- <textarea>", "slide"),
+        text("</aside></section><meta http-equiv=refresh content='0;url=http://x'>", "notes"),
+        text("## after", "slide"),
+    )
+    deck, _ = render_slides(run_notebook(path), path)
+    body = deck.partition("<body>")[2].partition('<script type="application/json"')[0]
+    assert body.count("<section") == body.count("</section>") == 2
+    for word in ("<script", "<meta", "<textarea", "<!--"):
+        assert word not in body
+
+
+# In the browser
+
+
+def stand(page):
+    """Where the deck stands: the number of the slide, and how many there are."""
+    number, _, count = page.inner_text(".deck-place").split()
+    return int(number), int(count)
+
+
+def go(page, name):
+    page.evaluate("(name) => (location.hash = `#/${name}`)", name)
+
+
+def present(page):
+    return page.locator("section.present:not(.stack)")
+
+
+def sentence(lab):
+    return lab.locator(".nk-sentence").inner_text()
+
+
+def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, deck):
+    with opened(chromium, deck, viewport=PROJECTOR) as page:
+        page.locator(".deck-bar").wait_for()
+        _, count = stand(page)
+        labs = 0
+        for number in range(1, count + 1):
+            slide = present(page)
+            for place in slide.locator("[data-widget]").all():
+                place.locator(".nk-lab").wait_for()
+                labs += 1
+            page.wait_for_timeout(50)
+            beyond = (
+                "(s) => Math.max(s.scrollHeight - s.clientHeight, s.scrollWidth - s.clientWidth)"
+            )
+            assert slide.locator(".deck-sheet").evaluate(beyond) <= 1, f"slide {number}"
+            assert stand(page) == (number, count)
+            page.keyboard.press("ArrowRight")
+        assert labs == deck.read_text(encoding="utf-8").count('class="page-widget"')
+
+
+@pytest.mark.parametrize("key", ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"])
+def test_keys_on_a_lever_move_the_lever_and_not_the_slide(chromium, deck, key):
+    with opened(chromium, deck, "#/lab-more-levers", viewport=LAPTOP) as page:
+        lab = present(page).locator(".nk-lab")
+        lever = lab.get_by_role("slider", name="Killing on contact", exact=True)
+        lever.focus()
+        before, at = lever.input_value(), stand(page)
+        page.keyboard.press(key)
+        assert lever.input_value() != before
+        assert stand(page) == at
+
+
+def test_keys_inside_a_lab_stay_there_and_a_remote_still_turns_slides(chromium, own_deck):
+    with opened(chromium, own_deck, "#/2/0", viewport=LAPTOP) as page:
+        lab = present(page).locator(".nk-lab")
+        lab.get_by_role("tab", name="Average").focus()
+        at = stand(page)
+        page.keyboard.press("ArrowRight")
+        lab.get_by_role("tab", name="Chance").and_(page.locator("[aria-selected=true]")).wait_for()
+        lab.locator(".nk-canvas").focus()
+        for key in ("ArrowLeft", "Home", " ", "b", "o", "s", "f"):
+            page.keyboard.press(key)
+        assert stand(page) == at
+        assert page.locator(".deck.overview, .deck.paused").count() == 0
+        # Escape leaves the lab; the next one is the deck's.
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement === document.body")
+        lab.get_by_role("switch", name="NK cells (innate)").focus()
+        page.keyboard.press("PageDown")
+        assert stand(page) == (at[0] + 1, at[1])
+        page.keyboard.press("PageUp")
+        assert stand(page) == at
+
+
+@pytest.mark.parametrize("size", [HALF, PROJECTOR, DOUBLE], ids=["half", "whole", "larger"])
+def test_the_pointer_reads_the_day_it_points_at(chromium, own_deck, size):
+    with opened(chromium, own_deck, "#/2/0", viewport=size) as page:
+        canvas = present(page).locator("canvas.nk-canvas")
+        canvas.wait_for()
+        assert float(page.locator("html").get_attribute("data-scale")) == pytest.approx(
+            size["width"] / 1920
+        )
+        box = canvas.bounding_box()
+        found = []
+        for share in (0.3, 0.5, 0.7):
+            page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+            found.append(float(canvas.get_attribute("aria-valuenow")))
+        # The vertical line is drawn under the pointer: days are evenly spaced, as the shares are.
+        assert found[1] - found[0] == pytest.approx(found[2] - found[1], abs=0.5)
+        # The axis is as wide as the type leaves it, which is the same at every scale.
+        assert found == pytest.approx(page.evaluate(DAYS_AT, [0.3, 0.5, 0.7]), abs=0.5)
+        readout = present(page).locator(".nk-readout").bounding_box()
+        assert box["x"] < readout["x"] < box["x"] + box["width"]
+
+
+# Reads the days from the picture itself: the axis begins at its lowest tick and ends at the last.
+DAYS_AT = """
+(shares) => {
+  const canvas = document.querySelector("section.present:not(.stack) canvas.nk-canvas");
+  const context = canvas.getContext("2d");
+  const density = canvas.width / canvas.offsetWidth;
+  // The baseline is the longest row of one colour that is not the ground's.
+  const { width, height } = canvas;
+  const points = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+  const ground = points[0];
+  let [best, from, to] = [0, 0, 0];
+  for (let y = Math.floor(height * 0.3); y < height; y++) {
+    let run = 0;
+    for (let x = 0; x < width; x++) {
+      run = points[y * width + x] !== ground ? run + 1 : 0;
+      if (run > best) [best, from, to] = [run, x - run + 1, x];
+    }
+  }
+  return shares.map((share) => Math.round(4 * 120 * (share * width - from) / (to - from)) / 4);
+}
+"""
+
+
+@pytest.mark.parametrize("size", [HALF, PROJECTOR, DOUBLE], ids=["half", "whole", "larger"])
+def test_the_pointer_meets_the_tissue_where_it_points(chromium, own_deck, size):
+    with opened(chromium, own_deck, "#/2/2", viewport=size) as page:
+        canvas = present(page).locator("canvas.nk-tissue-cells")
+        canvas.wait_for()
+        page.wait_for_timeout(300)
+        box = canvas.bounding_box()
+        for across, down in ((0.35, 0.2), (0.6, 0.75)):
+            page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+            reading = present(page).locator(".nk-tissue-reading").inner_text()
+            found = re.search(r"([\d.]+) mm from the left, ([\d.]+) mm from the top", reading)
+            side = min(box["width"], box["height"])  # the whole tissue, 2.56 mm, is in its middle
+            expected = [
+                2.56 * (0.5 + (share - 0.5) * box[length] / side)
+                for share, length in ((across, "width"), (down, "height"))
+            ]
+            assert [float(found[1]), float(found[2])] == pytest.approx(expected, abs=0.03)
+
+
+def test_labs_answer_in_all_three_lenses(chromium, own_deck):
+    with opened(chromium, own_deck, "#/2/0", viewport=PROJECTOR) as page:
+        for _ in range(3):
+            lab = present(page).locator(".nk-lab")
+            lab.wait_for()
+            assert lab.evaluate("(lab) => getComputedStyle(lab).fontSize") == "24px"
+            page.wait_for_timeout(1500)
+            before = sentence(lab)
+            lab.get_by_role("switch", name="NK cells (innate)").focus()
+            page.keyboard.press("Space")
+            if lab.get_attribute("data-lens") == "tissue":
+                lab.get_by_role("button", name="Play").click()
+            page.wait_for_function(
+                "([lab, before]) => lab.querySelector('.nk-sentence').innerText !== before",
+                arg=[lab.element_handle(), before],
+            )
+            page.keyboard.press("PageDown")
+        # A tissue nobody sees does not go on.
+        assert page.locator(".nk-playing").count() == 0
+
+
+def test_fragments_come_one_by_one_and_skipped_cells_never(chromium, own_deck):
+    with opened(chromium, own_deck, "#/1", viewport=LAPTOP) as page:
+        slide = present(page)
+        seen = lambda: slide.locator(".fragment.visible").count()  # noqa: E731
+        assert (seen(), slide.locator(".fragment").count()) == (0, 2)
+        page.keyboard.press("ArrowRight")
+        assert seen() == 1
+        page.keyboard.press("ArrowRight")
+        assert seen() == 2
+        at = stand(page)
+        page.keyboard.press("ArrowRight")
+        assert stand(page)[0] == at[0] + 1
+        assert "never seen" not in page.content()
+
+
+def test_a_slide_longer_than_the_screen_scrolls_by_keyboard(chromium, own_deck):
+    with opened(chromium, own_deck, "#/3", viewport=LAPTOP) as page:
+        sheet = present(page).locator(".deck-sheet")
+        at = stand(page)
+        sheet.focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_function("() => document.activeElement.scrollTop > 0")
+        assert stand(page) == at
+        assert sheet.get_attribute("role") == "region"
+        page.keyboard.press("ArrowRight")
+        assert stand(page)[0] == at[0] + 1
+
+
+def test_the_speaker_sees_notes_and_what_comes_next(chromium, own_deck):
+    with opened(chromium, own_deck, viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        with page.expect_popup() as popup:
+            page.keyboard.press("s")
+        speaker = popup.value
+        assert "Only for me: breathe." in speaker.inner_text(".notes")
+        assert "Next: Points" in speaker.inner_text("body")
+        assert "Only for me" not in page.inner_text("body")
+        for _ in range(3):
+            speaker.get_by_role("button", name="Next slide").click()
+        assert stand(page)[0] == 2
+        assert "2 of 7 · Points" in speaker.inner_text("h1")
+        assert speaker.inner_text(".notes") == "No notes for this slide."
+        speaker.keyboard.press("ArrowRight")
+        assert stand(page)[0] == 3
+
+
+def test_the_overview_shows_the_slides_and_goes_to_one(chromium, deck):
+    with opened(chromium, deck, viewport=LAPTOP) as page:
+        page.get_by_role("button", name="Overview").click()
+        assert page.locator(".deck.overview").count() == 1
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        assert page.locator(".deck.overview").count() == 0
+        assert stand(page)[0] > 1
+
+
+def test_the_print_view_gives_a_sheet_a_slide_with_its_pictures(chromium, own_deck):
+    with opened(chromium, own_deck, query="?print-pdf", viewport=LAPTOP) as page:
+        page.locator("html.deck-printable").wait_for()
+        page.wait_for_timeout(2500)  # a hundred patients
+        paper = page.pdf(prefer_css_page_size=True, print_background=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 7
+        painted = page.evaluate("""
+          [...document.querySelectorAll(".nk-canvas, .nk-tissue-cells")].map((canvas) => {
+            const { width, height } = canvas;
+            const points = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+            return new Set(new Uint32Array(points.buffer)).size;
+          })""")
+        assert len(painted) >= 3
+        assert min(painted) > 20  # colours

@@ -22,6 +22,8 @@ from .words import catalogue
 STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
+# What a network's programs are and are called with: the same in all its labs.
+SHARED = ("rates", "reactions", "given", "parameters", "plan", "columns", "still", "spreads")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
@@ -238,13 +240,15 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
     # Labs of one network carry the same programs: the page holds them once.
-    programs: list[str] = []
+    programs: list[dict[str, Any]] = []
     for traits in used.values():
         model = traits.get("model") or {}
         if "rates" in model:
-            if model["rates"] not in programs:
-                programs.append(model["rates"])
-            traits["model"] = model | {"rates": programs.index(model["rates"])}
+            program = {name: model[name] for name in SHARED if name in model}
+            if program not in programs:
+                programs.append(program)
+            own = {name: value for name, value in model.items() if name not in program}
+            traits["model"] = own | {"program": programs.index(program)}
     state = {
         "core": core,
         "programs": programs,

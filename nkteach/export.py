@@ -25,6 +25,7 @@ SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answer
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
+LARGE = 300  # characters above which a part of a network is shared by those that have the same
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -237,17 +238,17 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    # Labs of one network carry the same programs: the page holds them once.
-    programs: list[str] = []
+    # Labs of one network have much in common: the page holds it once.
+    common: list[Any] = []
     for traits in used.values():
         model = traits.get("model") or {}
-        if "rates" in model:
-            if model["rates"] not in programs:
-                programs.append(model["rates"])
-            traits["model"] = model | {"rates": programs.index(model["rates"])}
+        large = {part: value for part, value in model.items() if len(json.dumps(value)) > LARGE}
+        common += [value for value in large.values() if value not in common]
+        traits["model"] = {part: value for part, value in model.items() if part not in large}
+        traits["common"] = {part: common.index(value) for part, value in large.items()}
     state = {
         "core": core,
-        "programs": programs,
+        "common": common,
         "strings": catalogue(),
         "still": still,
         "widgets": used,

@@ -23,10 +23,10 @@ STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
 # What a network's programs are and are called with: the same in all its labs.
-SHARED = ("rates", "reactions", "given", "parameters", "plan", "columns", "still", "spreads")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
+LARGE = 300  # characters above which a part of a network is shared by those that have the same
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -239,19 +239,17 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    # Labs of one network carry the same programs: the page holds them once.
-    programs: list[dict[str, Any]] = []
+    # Labs of one network have much in common: the page holds it once.
+    common: list[Any] = []
     for traits in used.values():
         model = traits.get("model") or {}
-        if "rates" in model:
-            program = {name: model[name] for name in SHARED if name in model}
-            if program not in programs:
-                programs.append(program)
-            own = {name: value for name, value in model.items() if name not in program}
-            traits["model"] = own | {"program": programs.index(program)}
+        large = {part: value for part, value in model.items() if len(json.dumps(value)) > LARGE}
+        common += [value for value in large.values() if value not in common]
+        traits["model"] = {part: value for part, value in model.items() if part not in large}
+        traits["common"] = {part: common.index(value) for part, value in large.items()}
     state = {
         "core": core,
-        "programs": programs,
+        "common": common,
         "strings": catalogue(),
         "still": still,
         "widgets": used,

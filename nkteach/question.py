@@ -140,7 +140,8 @@ def _compiled(asked: dict[str, Any], network: Network | None) -> dict[str, Any]:
     moved = {name for run in asked["runs"] for name in run["values"]} & of.settable.keys()
     compiled = dict(compiled_for_averages(of, frozenset(moved)))
     if of.outcome is not None:
-        compiled["outcome"] = {"count": of.outcome.count, "share": None, "word": of.outcome.word}
+        judged = bool(of.outcome.capacity)
+        compiled["outcome"] = {"count": of.outcome.count, "share": None, "judged": judged}
     for line in asked.get("lines", []):
         if line["column"] not in compiled["columns"]:
             raise unknown(

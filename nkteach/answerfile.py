@@ -99,8 +99,11 @@ class AnswerFile:
 
     def keep(self, question: str, kind: str, given: dict[str, Any]) -> None:
         """Keep what was answered to a question."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         self._read()  # another notebook of this lesson may have written
+        before = self.questions.get(question, {})
+        if before.get("kind") == kind and all(before[part] == given[part] for part in FRESH):
+            return  # several traits came with one message
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         self.questions[question] = {"kind": kind, **given, "time": now}
         self._write()
 

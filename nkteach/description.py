@@ -10,7 +10,7 @@ from typing import Any
 from . import __version__
 from .appearance import axis_of, lines_of
 from .errors import InputError
-from .lever import Lever, free_to_move
+from .lever import Lever, free_to_move, movable
 from .network import Event, Network
 from .patients import deviations
 from .running import MOST_STEPS, TOLERANCE, every_of
@@ -96,18 +96,35 @@ def _in_order(network: Network) -> list[Event]:
     return [network.events[place] for place in network.event_order]
 
 
-@lru_cache(maxsize=32)
 def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]:
     """Return what page/engine.js needs to run a network of which `moved` is moved.
 
     See core/program.py and core/layout.py.
     """
+    # The same choice as in running.py and patients.py, though any gives the same bits.
+    return _compiled(network, free_to_move(network, moved))
+
+
+def compiled_for_averages(network: Network, moved: frozenset[str]) -> dict[str, Any]:
+    """Return the same for a page that asks for no patients.
+
+    A page holds the code of its labs once; what they cannot move is moved by code that moves
+    nothing else, which is far shorter than that of all levers.
+    """
+    if moved <= movable(network):
+        return compiled_for_page(network, moved)
+    return _compiled(network, moved, patients=False)
+
+
+@lru_cache(maxsize=32)
+def _compiled(
+    network: Network, free: frozenset[str] | None, patients: bool = True
+) -> dict[str, Any]:
     from .core.program import compile_network
     from .core.wasm import module
 
-    # The same choice as in running.py and patients.py, though any gives the same bits.
-    spreads = deviations(network, 1.0)
-    program = compile_network(network, free_to_move(network, moved), spreads)
+    spreads = deviations(network, 1.0) if patients else {}
+    program = compile_network(network, free, spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {
         "columns": list(program.columns),

@@ -35,7 +35,8 @@ _SPREAD = (
 )
 _EQUATIONS = "What the average lens solves. By chance, the same rates say how often a change comes."
 _RULES = (
-    "What the space lens reads of the network. A species' name stands for its count at the start."
+    "What the space lens reads of the network, every minute. A species' name stands for what there"
+    " is of it in the tissue then. What lives on the lattice: "
 )
 _FATES = (
     "*Cleared*: fewer than one is left. *Escaped*: more than half the capacity at the end. "
@@ -70,6 +71,7 @@ class _Writer:
 
     def parts(self) -> Iterable[str]:
         yield self._head()
+        yield self._errata()
         yield self._species()
         yield self._parameters()
         yield self._quantities()
@@ -93,6 +95,10 @@ class _Writer:
         if network.citation:
             lines.append(f"Published: {cited(network.citation)}")
         return "\n\n".join([*lines, _READ])
+
+    def _errata(self) -> str:
+        lines = [f"- {cited(text)}" for text in self.network.errata]
+        return "\n\n".join(["## Errata", "\n".join(lines)]) if lines else ""
 
     def _species(self) -> str:
         rows = [
@@ -217,8 +223,12 @@ class _Writer:
 
     def _rules(self) -> str:
         space = self.network.space
-        rows = [(plain(name), self.linked(text)) for name, text in space.rules] if space else []
-        return _table("Rules of the tissue", ("rule", "expression"), rows, _RULES)
+        if space is None:
+            return ""
+        rows = [(plain(name), self.linked(text)) for name, text in space.rules]
+        living = ", ".join(self.linked(species) for _, species in space.roles)
+        note = f"{_RULES}{living}. Every other species is well mixed and follows its reactions."
+        return _table("Rules of the tissue", ("rule", "expression"), rows, note)
 
     # Names and where they lead
 

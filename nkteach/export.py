@@ -15,13 +15,15 @@ from typing import Any
 from . import __version__
 from .answerfile import FRESH
 from .errors import InputError
-from .markup import image, safe, to_html, with_attachments
+from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
 from .words import catalogue
 
 STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
+# What a network's programs are and are called with: the same in all its labs.
+SHARED = ("rates", "reactions", "given", "parameters", "plan", "columns", "still", "spreads")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
@@ -114,7 +116,7 @@ def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
         missing: list[str] = []
         if cell.cell_type == "markdown":
             text = with_attachments(str(cell.source), cell.get("attachments", {}))
-            shown = to_html(text, path.parent, missing)
+            shown = _with_places(to_html(text, path.parent, missing))
             content = f'<div class="page-text">{shown}</div>'
             pieces.append(_piece(cell, content, _heading(shown)))
         elif cell.cell_type == "code":
@@ -185,7 +187,7 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     """A widget's traits without what whoever wrote the page had answered in the notebook."""
     kept = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout", "notice")}
     if traits["_anywidget_id"] == "nkteach.question.Question":
-        kept |= FRESH
+        kept |= FRESH | {"generation": ""}
     if traits["_anywidget_id"] == "nkteach.answers.Answers":
         kept |= {"questions": {}, "resets": 0}
     return kept
@@ -208,6 +210,18 @@ def _still(output: Any, data: Any) -> str:
     return f"<pre>{html.escape(text)}</pre>" if text else ""
 
 
+def _with_places(text: str) -> str:
+    """Name the headings as JupyterLab does, so that links to "#Words" find them."""
+
+    def named(match: re.Match[str]) -> str:
+        place = html.unescape(re.sub(r"<[^>]*>", "", match[2])).replace(" ", "-")
+        if OURS in place:  # the page finds things of its own by such a name
+            return match[0]
+        return f'<h{match[1]} id="{html.escape(place)}">{match[2]}</h{match[1]}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
+
+
 def title_of(notebook: Any, path: Path) -> str:
     """Return a notebook's first heading of the first level, or its file's name."""
     for cell in notebook.cells:
@@ -226,13 +240,15 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
     # Labs of one network carry the same programs: the page holds them once.
-    programs: list[str] = []
+    programs: list[dict[str, Any]] = []
     for traits in used.values():
         model = traits.get("model") or {}
         if "rates" in model:
-            if model["rates"] not in programs:
-                programs.append(model["rates"])
-            traits["model"] = model | {"rates": programs.index(model["rates"])}
+            program = {name: model[name] for name in SHARED if name in model}
+            if program not in programs:
+                programs.append(program)
+            own = {name: value for name, value in model.items() if name not in program}
+            traits["model"] = own | {"program": programs.index(program)}
     state = {
         "core": core,
         "programs": programs,

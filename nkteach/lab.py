@@ -5,7 +5,7 @@ A Lab carries its network and its levers; the code and the compiled core are the
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import traitlets
@@ -65,6 +65,40 @@ def _is_taken(name: str) -> bool:
     return name in RESERVED or hasattr(Lab, name)
 
 
+def _check_arguments(levers: Any, locked: Any, key: Any, keep: Any, title: Any) -> None:
+    for what, given in (("levers", levers), ("locked", locked)):
+        if isinstance(given, str) or (given is not None and not isinstance(given, Iterable)):
+            raise InputError(f'{what} cannot be {given!r}; give a list, as ["innate", "days"].')
+    if not isinstance(key, str) or (keep and not key):
+        raise InputError(f'key cannot be {key!r}; give a lab to be kept a name, as "bench".')
+    if title is not None and not isinstance(title, str):
+        raise InputError(f"title cannot be {title!r}; give a text.")
+
+
+def _chosen(
+    network: Network,
+    levers: Iterable[str] | None,
+    usual: Iterable[str] | None,
+    values: Mapping[str, Any],
+) -> tuple[tuple[Lever, ...], list[str]]:
+    """Return the levers a lab has, and the names of those it shows: `levers`, else the usual."""
+    shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
+    # What is not shown can still be set from Python, and a value given here stays so.
+    names = dict.fromkeys([lever.name for lever in choose(network, usual)])
+    if levers is not None:
+        names = {name: None for name in names if not _is_taken(name)}
+    chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
+    if levers is None:
+        shown = [lever.name for lever in chosen if lever.name in names]
+    for lever in chosen:
+        if _is_taken(lever.name):
+            raise InputError(
+                f"A lab cannot have a lever named {lever.name!r}, which means something else "
+                "in it; choose levers=[...] without it, or rename the parameter."
+            )
+    return chosen, shown
+
+
 class Lab(Guest):
     """A live lab: `Lab("first-responders")`, or `Lab(network=...)` over any network.
 
@@ -121,13 +155,7 @@ class Lab(Guest):
         state: Any = None,
         **values: Any,
     ) -> None:
-        for what, given in (("levers", levers), ("locked", locked)):
-            if isinstance(given, str) or (given is not None and not isinstance(given, Iterable)):
-                raise InputError(f'{what} cannot be {given!r}; give a list, as ["innate", "days"].')
-        if not isinstance(key, str) or (keep and not key):
-            raise InputError(f'key cannot be {key!r}; give a lab to be kept a name, as "bench".')
-        if title is not None and not isinstance(title, str):
-            raise InputError(f"title cannot be {title!r}; give a text.")
+        _check_arguments(levers, locked, key, keep, title)
         usual: tuple[str, ...] | None = None
         lesson = name or FIRST
         if name == WORKBENCH and network is None:
@@ -140,20 +168,7 @@ class Lab(Guest):
             network = teaching
         elif not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
-        shown = [] if levers is None else [lever.name for lever in choose(network, levers)]
-        # What is not shown can still be set from Python, and a value given here stays so.
-        names = dict.fromkeys([lever.name for lever in choose(network, usual)])
-        if levers is not None:
-            names = {name: None for name in names if not _is_taken(name)}
-        chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
-        if levers is None:
-            shown = [lever.name for lever in chosen if lever.name in names]
-        for lever in chosen:
-            if _is_taken(lever.name):
-                raise InputError(
-                    f"A lab cannot have a lever named {lever.name!r}, which means something else "
-                    "in it; choose levers=[...] without it, or rename the parameter."
-                )
+        chosen, shown = _chosen(network, levers, usual, values)
         locked = [lever.name for lever in choose(network, locked)]
         for lock in locked:
             if lock not in shown:
@@ -180,13 +195,7 @@ class Lab(Guest):
             **values,
         )
         if file is not None:
-            if key in file.labs:
-                try:
-                    self._take(file.labs[key])
-                except (InputError, traitlets.TraitError) as error:
-                    self.notice = str(error)  # the lab was changed since: it begins anew
-            moved = [*STATE.values(), *(lever.name for lever in chosen)]
-            self.observe(lambda _: file.keep_lab(key, self.state()), moved)
+            self._keep_in(file)
 
     @traitlets.validate("lens")
     def _check_lens(self, proposal: Any) -> str:
@@ -235,13 +244,20 @@ class Lab(Guest):
         settings.pop("days", None)
         return self.network.tissue(self.seed, **settings)
 
-    def _take(self, state: Any) -> None:
-        taken = read_state(state, [lever.name for lever in self.levers])
-        with self.hold_trait_notifications():
-            for name, value in taken.pop("levers").items():
-                setattr(self, name, value)
-            for part, value in taken.items():
-                setattr(self, STATE[part], value)
+    def _keep_in(self, file: AnswerFile) -> None:
+        """Begin as the file has it, and keep in it what is moved from now on."""
+        names = [lever.name for lever in self.levers]
+        if self.key in file.labs:
+            try:
+                taken = read_state(file.labs[self.key], names)
+                with self.hold_trait_notifications():
+                    for name, value in taken.pop("levers").items():
+                        setattr(self, name, value)
+                    for part, value in taken.items():
+                        setattr(self, STATE[part], value)
+            except (InputError, traitlets.TraitError) as error:
+                self.notice = str(error)  # the lab was changed since: it begins anew
+        self.observe(lambda _: file.keep_lab(self.key, self.state()), [*STATE.values(), *names])
 
     def state(self) -> dict[str, Any]:
         """Return how the lab stands, as plain data; `nk.Lab(state=...)` brings it back."""

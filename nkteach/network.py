@@ -376,8 +376,10 @@ class Network:
 
         return chance_network(self, runs, seed, **options)
 
-    def scan(self, samples: Any, /, days: float = 120, **options: Any) -> "Scan":
+    def scan(self, samples: Any, /, days: float | None = None, **options: Any) -> "Scan":
         """Run the average lens for each row of `samples`, {name: values}; see `nk.scan`.
+
+        `days` are the network's own if not given.
 
         Raises InputError for a name or value that cannot be, SimulationError if a run fails.
         """
@@ -543,7 +545,7 @@ def _escaped(name: str) -> str:
 
 def _harmless(text: str) -> str:
     """Return a text of a model as Markdown in which it starts no tag and no column."""
-    return text.replace("<", "&lt;").replace("|", r"\|")
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", r"\|")
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Markdown:

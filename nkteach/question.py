@@ -132,13 +132,13 @@ def _fitting(asked: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compiled(asked: dict[str, Any], network: Network | None) -> dict[str, Any]:
-    from .description import compiled_for_page
+    from .description import compiled_for_averages
 
     of = network or network_of(asked)
     for run in asked["runs"]:
         of.values(run["values"])  # raises for a name or a value that cannot be
     moved = {name for run in asked["runs"] for name in run["values"]} & of.settable.keys()
-    compiled = dict(compiled_for_page(of, frozenset(moved)))
+    compiled = dict(compiled_for_averages(of, frozenset(moved)))
     if of.outcome is not None:
         compiled["outcome"] = {"count": of.outcome.count, "share": None, "word": of.outcome.word}
     for line in asked.get("lines", []):

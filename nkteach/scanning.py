@@ -55,7 +55,7 @@ def scan(
 def scan_network(
     network: Network,
     samples: Mapping[str, Iterable[float]],
-    days: float = 120,
+    days: float | None = None,
     *,
     every: float = EVERY,
     columns: Iterable[str] = (),
@@ -67,7 +67,7 @@ def scan_network(
 
     from .core.layout import EXTINCT, REPORTED
 
-    days = number("days", days, 1, LONGEST, "days")
+    days = number("days", network.days if days is None else days, 1, LONGEST, "days")
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     checked = _samples(network, samples, values)

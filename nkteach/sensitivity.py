@@ -139,7 +139,7 @@ def screen(
     over: str = "range",
     trajectories: int = 60,
     seed: int = 1,
-    days: float = 120,
+    days: float | None = None,
     **settings: Any,
 ) -> Sensitivity:
     """Move one number after the other, from many starting points: Morris' elementary effects.
@@ -149,6 +149,7 @@ def screen(
     over          "range" (low to high; on a logarithmic scale where low is above 0) or "spread"
                   (as virtual patients differ)
     trajectories  starting points, 4 to 1,000; it takes one run more than there are names for each
+    days          how long; the network's own if not given
     settings      what stays the same, by name
 
     Raises InputError for a name or value that cannot be.
@@ -174,7 +175,7 @@ def shares(
     over: str = "range",
     samples: int = 512,
     seed: int = 1,
-    days: float = 120,
+    days: float | None = None,
     **settings: Any,
 ) -> Sensitivity:
     """Share out the variance of the measure among a few numbers: Sobol indices.
@@ -268,7 +269,7 @@ def _run(
     names: tuple[str, ...],
     cube: np.ndarray,
     over: str,
-    days: float,
+    days: float | None,
     settings: Mapping[str, Any],
 ) -> Scan:
     """Run the network at points of the unit cube, shape (runs, names)."""

@@ -74,7 +74,7 @@ def random_settings(random, levers=None):
 def pytest_collection_modifyitems(items):
     """Mark every test that uses the browser, so that `-m "not browser"` leaves them out."""
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        if {"chromium", "firefox"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("browser")
 
 

@@ -37,6 +37,7 @@ awkward = nk.Network(
     blood=nk.Blood((("B", "b | c"), ("A_b_c", "rest")), (1, 2.5), "PMC123"),
     extinctions=(nk.Extinction(("A_b_c", "B"), 0.5),),
     outcome=nk.Outcome("B", "100", share="q"),
+    errata=("Table 3 prints k * 2 | wrong.", "PMID 123: see <there>."),
 )
 every_network = pytest.mark.parametrize("network", [*NETWORKS, awkward], ids=lambda n: n.name)
 
@@ -100,6 +101,14 @@ def test_it_names_every_part_with_all_that_is_known_of_it(network):
     assert seen.get("Blood count", [None])[1:] == parts
     rules = [list(map(flat, rule)) for rule in network.space.rules] if network.space else []
     assert seen.get("Rules of the tissue", [None])[1:] == rules
+
+
+@every_network
+def test_it_says_what_the_source_misprints(network):
+    page, _ = rendered(network)
+    found = re.search(r"<h2>Errata</h2>\s*<ul>(.*?)</ul>", page, re.S)
+    lines = re.findall(r"<li>(.*?)</li>", found[1], re.S) if found else []
+    assert [shown(line) for line in lines] == [flat(text) for text in network.errata]
 
 
 @every_network

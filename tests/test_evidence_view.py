@@ -52,7 +52,7 @@ def test_a_published_models_number_is_two_clicks_from_its_paper(blank_page):
     levers = choose(network, ["a"])
     open_badges(blank_page, network, levers)
     text, lines, links = shown_behind(blank_page, levers[0].label)
-    assert text.endswith("from a paper")
+    assert text.endswith("where from")
     assert links == ["https://doi.org/10.1007/BF02460644"]
     assert "Kuznetsov 1994" in lines[3]
 

@@ -109,6 +109,16 @@ def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
     assert left_out == ["Cell 5: a widget that is not ours is shown as it was."]
 
 
+def test_a_link_to_a_heading_finds_it(tmp_path):
+    path = written_notebook(
+        tmp_path, text("[**NK cells**](#Words)"), text('## Words\n\n## A "b" *c*')
+    )
+    page, _ = render(run_notebook(path), path)
+    assert '<h2 id="Words">Words</h2>' in page
+    assert '<a href="#Words">' in page
+    assert '<h2 id="A-&quot;b&quot;-c">' in page
+
+
 def test_hostile_text_in_a_notebook_is_never_a_script(chromium, tmp_path):
     path = written_notebook(
         tmp_path,

@@ -363,6 +363,7 @@ def test_the_page_holds_no_answers_of_whoever_wrote_it(kit_page):
     for traits in state["widgets"].values():
         if "question" in traits:
             assert (traits["answer"], traits["text"], traits["tries"]) == ("", "", 0)
+            assert traits["generation"] == "", "no kernel stands behind it"
 
 
 # State in a link

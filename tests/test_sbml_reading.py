@@ -13,6 +13,7 @@ from conftest import watch
 from hypothesis import given, settings
 
 import nkteach as nk
+from nkteach.appearance import lines_of
 from nkteach.export import export_page
 from nkteach.running import compiled
 from nkteach.sbml.screening import DEEPEST, LARGEST_FILE, MOST_ELEMENTS
@@ -307,6 +308,23 @@ MODELS = {
         {"attributes": 'substanceUnits="item"'},
     ),
 }
+DOUBLING = [
+    function(f"f{i}", "x", f"f{i - 1}(x) + f{i - 1}(x)" if i else "x + x") for i in range(40)
+]
+MODELS["formulas too long for one expression"] = (
+    L31,
+    (
+        listed("FunctionDefinitions", *DOUBLING[:9]),
+        listed("Compartments", compartment()),
+        listed("Species", species("A"), species("B")),
+        listed("Parameters", parameter("k", 3e-4)),
+        listed(
+            "Reactions",
+            reaction("r", "A -> B", "k * f8(A) - k * f7(B) * 0.5", True),
+            reaction("s", "B ->", "+".join(f"k*B/({i}+A)" for i in range(1, 300)), modifiers="A"),
+        ),
+    ),
+)
 
 
 def model(name):
@@ -373,6 +391,13 @@ def test_counted_items_are_cells_that_chance_can_follow():
     counts = cohort["A"][:, -1]
     assert np.array_equal(counts, counts.round())
     assert counts.mean() == pytest.approx(100 * np.exp(-0.8), abs=4 * counts.std() / 200**0.5)
+
+
+def test_long_formulas_are_cut_into_quantities_that_no_chart_shows():
+    network = nk.Network.from_sbml(model("formulas too long for one expression")[0])
+    assert len(network.quantities) > 5
+    columns = network.simulate(5).columns
+    assert [line.column for line in lines_of(network, columns)] == ["A", "B"]
 
 
 def test_the_time_of_a_model_is_told():
@@ -600,9 +625,6 @@ def functions(*definitions):
                         + "".join(definitions), 1)  # fmt: skip
 
 
-DOUBLING = [
-    function(f"f{i}", "x", f"f{i - 1}(x) + f{i - 1}(x)" if i else "x + x") for i in range(40)
-]
 HOSTILE = {
     "a thousand million laughs": (laughs(), ("<!DOCTYPE>", "delete it")),
     "another encoding": (
@@ -645,6 +667,18 @@ HOSTILE = {
         ("function definition", "calls itself"),
     ),
     "functions that grow": (functions(*DOUBLING), ("function definition", "parts")),
+    "a thousand of everything": (
+        model("hours")[0].replace("<parameter ", "<parameter id='p' value='1' constant='true'/>"
+                                  * 1_001 + "<parameter ", 1),
+        ("1,002 parameters", "at most 1,000"),
+    ),
+    "formulas that grow together": (
+        functions(*DOUBLING[:12]).replace(
+            "</listOfReactions>",
+            "".join(in_level(reaction(f"r{i}", "A ->", "f11(A)"), L31) for i in range(80))
+            + "</listOfReactions>", 1),
+        ("The rate of reaction 'r", "all formulas more than"),
+    ),
     "a broken file": (model("hours")[0][:-30], ("broken in line", "export it anew")),
     "no XML": ("<<<<", ("broken in line 1",)),
     "no SBML": ("<html><body/></html>", ("no SBML", "<html>")),
@@ -665,7 +699,7 @@ def test_what_is_hostile_is_refused_before_it_is_read(case, monkeypatch):
     import libsbml
 
     source, words = HOSTILE[case]
-    late = ("function", "annotation")  # what only the model itself shows
+    late = ("function", "annotation", "parameters", "rate")  # what only the model itself shows
     if not any(word in words[0] for word in late):
         monkeypatch.setattr(libsbml, "readSBMLFromString", lambda _: pytest.fail("it was read"))
     sentence = refusal(source)

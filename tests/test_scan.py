@@ -50,6 +50,16 @@ def test_switches_and_starts_may_vary():
     assert mice["T"][:, 0].tolist() == [1e5, 1e8]
 
 
+@pytest.mark.parametrize("network", nk.published.values(), ids=lambda n: n.name)
+def test_a_published_model_is_scanned_over_its_own_days(network):
+    name, (value, _, _) = next(iter(network.settable.items()))
+    found = network.scan({name: [value]})
+    assert found.days[-1] == network.days
+    count = network.outcome.count
+    plain = network.simulate()
+    assert found[count][0, -1] == pytest.approx(plain[count][-1], rel=1e-4, abs=1e-3)
+
+
 def test_a_table_with_named_columns_is_samples():
     pandas = pytest.importorskip("pandas")
     found = nk.scan(pandas.DataFrame(VALUES), days=10)

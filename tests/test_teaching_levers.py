@@ -41,6 +41,70 @@ def burdens(cohort):
     return np.trapezoid(cohort["tumour"], cohort.days, axis=1)
 
 
+# The first subjects, by chance; on the average test_teaching_network.py has them
+
+
+def test_each_arm_by_chance_leaves_what_the_other_kills():
+    both, nk_only, cd8_only, neither = (
+        cohort(40, 60, ("tumour_mhc_low", "tumour_mhc_high"), innate=innate, adaptive=adaptive)
+        for innate, adaptive in ((True, True), (True, False), (False, True), (False, False))
+    )
+    assert both.cleared > 0.6
+    assert max(nk_only.cleared, cd8_only.cleared, neither.cleared) < 0.2
+    assert middle(nk_only, "tumour_mhc_low", 3) < 0.2 * 500
+    assert middle(nk_only, "tumour_mhc_high", 7) > 500
+    assert middle(cd8_only, "tumour_mhc_high", 16) < 0.1 * 500
+    assert middle(cd8_only, "tumour_mhc_low", 16) > 500
+
+
+def test_killing_and_cytokine_by_chance_each_help():
+    burden_of = {
+        (cytotoxic, cytokine): np.median(
+            burdens(cohort(60, 40, cytotoxic=cytotoxic, cytokine=cytokine))
+        )
+        for cytotoxic in (0, 1)
+        for cytokine in (0, 1)
+    }
+    assert burden_of[1, 1] < burden_of[1, 0] < burden_of[0, 0]
+    assert burden_of[1, 1] < burden_of[0, 1] < burden_of[0, 0]
+
+
+def test_memory_by_chance_answers_a_second_tumour_sooner():
+    again = cohort(
+        30, 70, ("t_cells",), second_tumour_day=50, second_tumour_cells=1000, growth_rate=0.2
+    )
+    assert middle(again, "t_cells", 53) > 3 * middle(again, "t_cells", 3)
+
+
+def test_a_virus_by_chance_is_worse_without_nk_cells():
+    with_nk, without = (
+        cohort(30, 25, ("virus_infected",), tumour_cells=0, virus_cells=100, innate=innate)
+        for innate in (True, False)
+    )
+    peaks = [np.median(c["virus_infected"].max(axis=1)) for c in (with_nk, without)]
+    assert peaks[1] > 4 * peaks[0]
+
+
+def test_checkpoints_by_chance():
+    high = {"mhc_low": 0, "adaptive": False}
+    held, released = (cohort(30, 14, nkg2a_block=on, **high) for on in (False, True))
+    assert np.median(burdens(released)) < 0.4 * np.median(burdens(held))
+    low = {"mhc_low": 1, "adaptive": False, "tumour_cells": 5000}
+    braked, free = (
+        cohort(30, 14, ("nk_killing",), cish_knockout=on, **low) for on in (False, True)
+    )
+    assert middle(free, "nk_killing", 1) > 1.1 * middle(braked, "nk_killing", 1)
+    assert np.mean(burdens(free) < burdens(braked)) > 0.9  # patient by patient
+
+
+def test_donor_t_cells_by_chance_harm_and_donor_nk_cells_do_not():
+    given = {"tumour_cells": 0}
+    t_cells = cohort(30, 60, ("healthy",), donor_t_cells=100, **given)["healthy"]
+    nk_cells = cohort(30, 60, ("healthy",), donor_nk_cells=5000, **given)["healthy"]
+    assert np.mean(t_cells.min(axis=1) < 0.8 * t_cells[:, 0]) > 0.4
+    assert (nk_cells.min(axis=1) == nk_cells[:, 0]).all()
+
+
 # NK cells among the white cells
 
 

@@ -5,9 +5,10 @@ Numbers are means over the seeds given; a bound that rests on chance says how ma
 
 import numpy as np
 import pytest
-from tissue_tools import consistent
+from tissue_tools import consistent, ruled
 
 import nkteach as nk
+from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.space import PLACED
 
@@ -141,3 +142,138 @@ def test_placing_cells():
         tissue.place(what, 2559, 0, 100)
         consistent(tissue)
     consistent(tissue.step(hours=5))
+
+
+# Cells from elsewhere
+
+
+def killed_by_nk(counts):
+    return sum(counts[name] for name in layout.WAYS[:3])
+
+
+def test_nk_cells_keep_cells_from_elsewhere_from_founding_colonies():
+    """Shares of all that arrived, over 16 seeds; of what hides MHC-I half are gone in 4 h."""
+    founded, killed = {}, {}
+    for innate, mhc_low in ((1, 1), (1, 0), (0, 0.5)):
+        colonies = early = arrived = 0
+        for seed in range(16):
+            tissue = nk.tissue(seed=seed, innate=innate, adaptive=0, mhc_low=mhc_low,
+                               tumour_cells=0, wandering_cells=1_000).step(hours=4)  # fmt: skip
+            early += killed_by_nk(tissue.counts)
+            arrived += sum(tissue.ledger[kind]["arrived"] for kind in layout.KINDS[1:3])
+            tissue.step(hours=24 * 4)
+            assert tissue.counts["tumour_arrived"] == 0
+            colonies += tissue.counts["colonies"]
+        founded[innate, mhc_low], killed[innate, mhc_low] = colonies / arrived, early / arrived
+    # Without NK cells, settling (2 a day) runs against death (0.5 a day).
+    error = np.sqrt(0.8 * 0.2 / arrived)
+    assert founded[0, 0.5] == pytest.approx(0.8, abs=4 * error)
+    assert 0.4 < killed[1, 1] < 0.6
+    assert founded[1, 1] < 0.5 * founded[0, 0.5]
+    assert killed[1, 0] < 0.3 * killed[1, 1], "what shows MHC-I is let be"
+
+
+def test_cells_from_elsewhere_arrive_on_their_day_and_wander_alone():
+    tissue = nk.tissue(seed=1, innate=0, tumour_cells=0, wandering_cells=2_000, wandering_day=2)
+    tissue.step(hours=47.9)
+    assert tissue.counts["tumour"] == 0
+    tissue.step(hours=0.2)
+    counts = tissue.counts
+    assert counts["tumour_arrived"] == pytest.approx(2_000 * tissue.volume, abs=5)
+    consistent(tissue)
+    settled = tissue.step(hours=12).counts
+    assert settled["tumour_arrived"] < 0.5 * counts["tumour_arrived"]
+    assert settled["colonies"] > 0
+    consistent(tissue)
+    ledger = tissue.ledger
+    came = ledger["tumour_mhc_low"]["arrived"] + ledger["tumour_mhc_high"]["arrived"]
+    assert came == counts["tumour_arrived"] + counts["died_alone"] + counts["colonies"]
+
+
+# Treatment and lifestyle
+
+
+def test_a_drug_kills_tumour_and_immune_cells_by_shrinking_and_they_return():
+    settings = {"tumour_cells": 5_000, "adaptive": 0, "tissue_colonies": 40}
+    treated = nk.tissue(
+        seed=1, drug_dose=2, drug_day=1, drug_cycles=2, drug_interval=14, **settings
+    )
+    plain = nk.tissue(seed=1, **settings)
+    for tissue in (treated, plain):
+        tissue.step(hours=24)
+    assert (treated.cells == plain.cells).all(), "before the first dose nothing differs"
+    assert treated.counts["killed_by_drug"] == 0
+    treated.step(hours=12)
+    cells = treated.cells
+    poisoned = cells["kind"][cells["state"] == "shrinking"]
+    assert (poisoned == "nk").sum() > 0
+    assert np.char.startswith(poisoned, "tumour").sum() > 0
+    treated.step(hours=36)
+    plain.step(hours=48)
+    few, many = treated.counts, plain.counts
+    for name in ("tumour", "nk", "nk_blood", "white_other", "lymphocytes_other"):
+        assert few[name] < 0.5 * many[name], name
+    consistent(treated)
+    recovered = treated.step(hours=24 * 11.9).counts
+    for name in ("nk", "white_other", "lymphocytes_other"):
+        assert recovered[name] > 1.3 * few[name], name
+    again = treated.step(hours=48).counts
+    assert again["drug"] > 0.1, "the second dose"
+    assert again["killed_by_drug"] > recovered["killed_by_drug"]
+    assert treated.step(hours=24 * 30).counts["drug"] < 1e-6, "no third one"
+
+
+def test_a_smoker_who_stops_recovers_day_by_day():
+    settings = {"smoking": 1, "smoking_stop_day": 5}
+    tissue = nk.tissue(seed=1, tumour_cells=0, **settings)
+    run = nk.simulate(days=60, **settings)
+    for day in (0, 4, 6, 20, 60):
+        tissue.step(hours=24 * day - tissue.hours) if day else None
+        tissue.step(hours=1 / 60)
+        strength = tissue._native.rules[rule.nk_strength]
+        assert strength == pytest.approx(np.interp(day, run.days, run["nk_activity"]), rel=1e-3)
+        assert tissue.counts["nk_blood"] == pytest.approx(
+            np.interp(day, run.days, run["nk_blood"]), rel=1e-3
+        )
+    assert strength > 0.9
+
+
+def test_a_bout_shows_in_the_blood_and_leaves_the_tissue_alone():
+    tissue = nk.tissue(seed=1, bout=1, bout_day=0.5).step(hours=12)
+    rest = tissue.counts["nk_blood"]
+    most = max(tissue.step(hours=1 / 60).counts["nk_blood"] for _ in range(20))
+    assert most > 4 * rest
+    tissue.step(hours=1.5)
+    assert tissue.counts["nk_blood"] < 0.6 * rest
+    tissue.step(hours=22)
+    assert tissue.counts["nk_blood"] == pytest.approx(rest, rel=0.03)
+    still = nk.tissue(seed=1).step(hours=tissue.hours).counts
+    assert tissue.counts["nk"] == pytest.approx(still["nk"], abs=15)
+
+
+def test_more_stress_ligand_makes_nk_cells_see_more():
+    """Tumour cells that show MHC-I, after four days; sums of five seeds."""
+    left = [
+        sum(
+            nk.tissue(seed=seed, mhc_low=0, adaptive=0, tumour_ligand=ligand)
+            .step(hours=96)
+            .counts["tumour"]
+            for seed in range(5)
+        )
+        for ligand in (2, 0)
+    ]
+    assert left[0] < 0.8 * left[1]
+
+
+def test_a_reaction_added_to_what_is_well_mixed_acts_in_the_tissue():
+    network = nk.teaching.add(nk.Reaction("bleeding", "nk_blood -> 0", "20 * nk_blood"))
+    bled, whole = (some.tissue(seed=1).step(hours=24) for some in (network, nk.teaching))
+    assert bled.counts["nk_blood"] < 0.8 * whole.counts["nk_blood"]
+
+
+def test_a_rule_that_fails_on_the_way_keeps_its_last_value():
+    network = ruled(nk.teaching, growth="0.5 - day", nk_leaving="1 / max(0, 1 - day)")
+    tissue = network.tissue(seed=1, tumour_cells=5_000).step(hours=72)
+    consistent(tissue)
+    assert tissue._native.rules[rule.growth] == pytest.approx(0.0, abs=1e-3)
+    assert tissue._native.rules[rule.nk_leaving] == pytest.approx(2.0, abs=1e-2)

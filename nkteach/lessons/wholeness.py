@@ -30,7 +30,7 @@ _ALLOWED = {
     "predict": {"options", "rule", "result", "after"},
     "draw": {"within", "replies", "result", "after", "start"},
     "estimate": {"measure", "within", "answer_unit", "replies", "result", "after"},
-    "task": {"lab", "conditions", "done"},
+    "task": {"lab", "conditions", "done", "solution"},
     "write": {"model"},
 }
 _COMMON = {"kind", "prompt", "context", "hint", "hints", "role"}

@@ -34,6 +34,7 @@ MODULES = (
     "tissue.js",
     "strip.js",
     "state.js",
+    "share.js",
     "lens.js",
     "blood.js",
     "average.js",

@@ -1,5 +1,6 @@
 // @ts-check
-/* A slide deck: reveal.js turns the slides, labs come to life as theirs is shown, and each slide's text and pictures are as large as fits. */
+/* A slide deck: reveal.js turns the slides, labs come to life as theirs is shown, and each slide's text and pictures are as large as fits.
+ * A window too narrow for slides, as on a phone or at 200 % zoom, gets the same as one page to read. */
 import { openHost } from "./host.js";
 import { createSpeaker, titleOf } from "./speaker.js";
 import { element } from "./levers.js";
@@ -7,6 +8,7 @@ import { fill } from "./outcome.js";
 
 const SIZE = { width: 1920, height: 1080 };
 const [LARGEST, SMALLEST, STEP] = [44, 26, 2]; // pixels of a slide's text
+const NARROW = 900; // pixels of a window that shows no slides
 const STAGE = 720; // pixels of a lab's picture, where there is room
 const AHEAD = 400; // ms of rest before the next slide's labs are started
 
@@ -15,6 +17,8 @@ export async function startDeck(widget) {
   const root = /** @type {HTMLElement} */ (document.querySelector(".deck"));
   const host = await openHost(widget);
   const words = host.strings.deck;
+  const printing = /print-pdf/i.test(location.search);
+  if (window.innerWidth < NARROW && !printing) return read(root, host);
   const deck = new /** @type {any} */ (globalThis).Reveal(root, {
     ...SIZE, margin: 0, minScale: 0.1, maxScale: 8, center: false, hash: true, controls: false, progress: true, transition: "none",
     backgroundTransition: "none", navigationMode: "linear", postMessage: false, pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1,
@@ -25,6 +29,7 @@ export async function startDeck(widget) {
   const bar = createBar(deck, words, speaker.open);
   for (const place of root.querySelectorAll("[data-widget]")) place.setAttribute("data-prevent-swipe", "");
   await deck.initialize();
+  root.removeAttribute("role"); // reveal.js calls it an application, whose text many screen readers do not read
   deck.addKeyBinding({ keyCode: 83, key: "S", description: words.speaker }, speaker.open);
   deck.addKeyBinding(13, () => deck.toggleOverview(false)); // Enter shows the slide chosen in the overview
   document.body.append(bar.element, said);
@@ -54,17 +59,38 @@ export async function startDeck(widget) {
     timer = window.setTimeout(() => bringToLife(slides[at + 1]), AHEAD);
   }
 
-  if (deck.isPrintView()) {
+  if (printing) {
     for (const slide of deck.getSlides()) await bringToLife(slide);
     for (const sheet of root.querySelectorAll(".deck-sheet")) fit(sheet);
     return document.documentElement.classList.add("deck-printable");
   }
   deck.on("slidechanged", show);
   // Pictures read how much they are scaled; they hear of it by a change of the document's attributes.
-  deck.on("resize", (/** @type {{scale: number}} */ event) => (document.documentElement.dataset.scale = event.scale.toFixed(3)));
-  document.documentElement.dataset.scale = deck.getScale().toFixed(3);
-  keepKeys(deck);
+  const rescale = () => {
+    document.documentElement.dataset.scale = deck.getScale().toFixed(3);
+    root.style.setProperty("--deck-scale", deck.getScale().toFixed(3));
+  };
+  deck.on("resize", rescale);
+  rescale();
+  const keys = keepKeys(deck);
+  window.addEventListener("resize", function resized() {
+    if (window.innerWidth >= NARROW) return;
+    window.removeEventListener("resize", resized);
+    keys.abort();
+    sheets.disconnect();
+    deck.destroy();
+    for (const part of [bar.element, said]) part.remove();
+    for (const sheet of root.querySelectorAll(".deck-sheet")) ["style", "tabindex", "role", "aria-label"].forEach((name) => sheet.removeAttribute(name));
+    read(root, host);
+  });
   await show();
+}
+
+/** Shows all slides as one page. @param {HTMLElement} root @param {{start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}} host */
+async function read(root, host) {
+  root.className = "deck-read";
+  host.tell("projector", false);
+  for (const place of root.querySelectorAll("[data-widget]")) await host.start(place);
 }
 
 /** Makes a sheet's text and pictures as large as fits; what is still too long scrolls. @param {Element|null} found */
@@ -98,16 +124,18 @@ function isForSlides(event) {
 
 /** A presenter's remote sends Page Up and Page Down, which turn slides wherever the keyboard is; Escape leaves a lab. @param {any} deck */
 function keepKeys(deck) {
+  const keys = new AbortController();
   document.addEventListener("keydown", (event) => {
     if (event.key !== "PageUp" && event.key !== "PageDown") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.key === "PageDown") deck.next();
     else deck.prev();
-  }, true);
+  }, { capture: true, signal: keys.signal });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && document.activeElement?.closest(".nk-lab")) leave();
-  });
+  }, { signal: keys.signal });
+  return keys;
 }
 
 /** Gives the keyboard back to the deck. */
@@ -124,8 +152,8 @@ function createBar(deck, words, openSpeaker) {
   };
   const before = button(words.before, "←", () => deck.prev());
   const next = button(words.next, "→", () => deck.next());
-  const place = element("span", { class: "deck-place", role: "status" });
-  const bar = element("div", { class: "deck-bar", role: "group", "aria-label": words.bar }, before, place, next,
+  const place = element("span", { class: "deck-place" });
+  const bar = element("nav", { class: "deck-bar", "aria-label": words.bar }, before, place, next,
     button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker));
   return {
     element: bar,

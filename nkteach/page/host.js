@@ -76,7 +76,7 @@ function remember(traits, model, memory, news, words) {
 }
 
 /** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
- * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>}>} */
+ * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}>} */
 export async function openHost(widget) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
@@ -95,13 +95,14 @@ export async function openHost(widget) {
     number += 1;
     traits.key ||= `lab ${number}`; // so that a link finds it again
   }
+  const models = new Map(Object.entries(state.widgets).map(([name, traits]) => [name, createModel(traits)]));
 
   /** @param {HTMLElement} el */
   async function show(el) {
     const traits = state.widgets[el.dataset.widget ?? ""];
-    if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
+    if (traits.model) Object.assign(traits.model, state.programs[traits.model.program]);
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
-    const model = createModel(traits);
+    const model = /** @type {ReturnType<typeof createModel>} */ (models.get(el.dataset.widget ?? ""));
     remember(traits, model, memory, news, state.strings.state);
     el.replaceChildren();
     if (show === "showLab") {
@@ -121,6 +122,7 @@ export async function openHost(widget) {
     requestAnimationFrame(() => el.scrollIntoView());
   }
   return {
+    tell: (trait, value) => models.forEach((model) => model.set(trait, value)),
     strings: state.strings,
     start(place) {
       const el = /** @type {HTMLElement} */ (place);

@@ -6,7 +6,7 @@ import { createAverageView } from "./average.js";
 import { createChanceView } from "./chance.js";
 import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
 import { createStrip } from "./strip.js";
-import { readState, stateLink, stateOf, takeState } from "./state.js";
+import { createSharing } from "./share.js";
 import { createTissueView } from "./tissue.js";
 
 const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
@@ -87,16 +87,8 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   const python = element("input", { class: "nk-python", readonly: true, id: `nk-${Math.random().toString(36).slice(2, 8)}` });
   const byHand = element("p", { class: "nk-note", hidden: true }, element("label", { for: python.id }, strings.tools.copy_by_hand), " ", python);
   const notice = element("p", { class: "nk-notice", role: "alert", hidden: true });
-  const inPage = Boolean(model.get("in_page"));
-  const sharing = createTools(strings, strip.say, [
-    ["link", inPage ? strings.state.link : strings.state.as_python, copyState],
-    ["save", strings.state.save, () => keep(new Blob([JSON.stringify(stateOf(model), null, 1)], { type: "application/json" }), "state.json")],
-    ["open", strings.state.open, () => file.click()],
-  ]);
-  const file = element("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": strings.state.open });
-  file.addEventListener("change", openState);
-  const share = element("details", { class: "nk-fold nk-sharing" }, element("summary", {}, strings.state.name), sharing.row, file,
-    element("p", { class: "nk-note" }, strings.state.meaning));
+  const share = createSharing({ model, strings, say: strip.say, flush, copy, complain, followState,
+    save: (text) => keep(new Blob([text], { type: "application/json" }), "state.json") });
   const seed = createSeed(strings, given.seed, (next) => tell("seed", next));
   const scene = element("div", { class: "nk-scene" });
   const tabs = createTabs(strings, names, scene, (name) => tell("lens", name));
@@ -238,22 +230,11 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   function copyPython() {
     return copy(view().python());
   }
-  function copyState() {
-    flush();
-    const link = stateLink(stateOf(model));
-    return copy(inPage ? location.href.replace(/#.*$/, "") + link : `state="${link}"`);
-  }
-  async function openState() {
-    const text = await file.files?.[0]?.text();
-    file.value = "";
-    if (text === undefined || signal.aborted) return;
-    const { state, problem } = readState(text, strings.state) ?? { problem: strings.state.broken };
-    complain(state ? takeState(model, state, strings.state) : problem ?? "");
-    if (!state || !notice.hidden) return;
+  /** The traits were brought into another state: all that is shown follows. */
+  function followState() {
     for (const name of levers.keys()) setValue(name, received(name) ?? values[name]);
     for (const name of [...ghosts]) viewOf(/** @type {keyof typeof makers} */ (name)).keep?.(null);
     ghosts.clear();
-    model.save_changes?.();
     heard();
     showSize();
     showLens();

@@ -64,7 +64,6 @@ class Changes:
         text = remark_of(reaction) if symbols.ours else None
         if text is not None:
             kept = read_remark(Reaction, text, f"Reaction {identifier!r}")
-            rate = _without_one(rate)
             name = kept.get("name", identifier)
             rate_text = symbols.fitting(rate, f"{identifier}_rate")
             self.reactions.append(
@@ -160,6 +159,9 @@ class Changes:
 
     def _event(self, event: Any) -> None:
         identifier = event.getId() or event.getName() or "without a name"
+        marks = event.getNumEventAssignments() == 0
+        if marks and not self.symbols.ours:
+            return  # It changes nothing.
         trigger = event.getTrigger()
         math = trigger.getMath() if trigger is not None else None
         if event.isSetDelay() or math is None or math.getNumChildren() != 2:
@@ -182,6 +184,12 @@ class Changes:
             )
 
     def _given(self, event: Any, identifier: str, day: Expression) -> None:
+        text = remark_of(event) if self.symbols.ours else None
+        kept = {"meaning": told(event.getName())}
+        if text is not None:
+            kept = read_remark(Event, text, f"The event {identifier!r}")
+        if event.getNumEventAssignments() == 0:
+            self.events.append(Event(**kept | {"day": written(day), "species": ""}))
         for assignment in event.getListOfEventAssignments():
             variable = assignment.getVariable()
             where = f"The event {identifier!r}"
@@ -196,8 +204,6 @@ class Changes:
                     raise _refused_event(identifier)
             if isinstance(here, Call):
                 amount = Call("*", (amount, here.arguments[1]))
-            text = remark_of(event) if self.symbols.ours else None
-            kept = read_remark(Event, text, where) if text else {"meaning": told(event.getName())}
             name = self.symbols.states[variable].name
             self.events.append(Event(written(day), name, written(amount), **kept))
 
@@ -239,14 +245,6 @@ def gone_with(expression: Expression, name: str) -> bool:
         case Call("negate" | "sqrt", (inside,)):
             return gone_with(inside, name)
     return False
-
-
-def _without_one(rate: Expression) -> Expression:
-    """Return a rate of ours without the 1 that carried a unit."""
-    match rate:
-        case Call("*", (Number(1.0), inside)):
-            return inside
-    return rate
 
 
 def _summed(expression: Expression) -> list[str]:

@@ -33,7 +33,10 @@ class Writer:
 
     def math(self, parent: Element, expression: Expression, want: Unit | None) -> None:
         """Put an expression that is to have the unit `want` below an element, as <math>."""
-        unit = natural(expression, self.units) if want is None else want
+        own = natural(expression, self.units)
+        unit = own if want is None else want
+        if own != unit and not adjustable(expression):
+            expression = Call("*", (Number(1.0), expression))  # carries what its unit lacks
         self.put(SubElement(parent, "math", xmlns=MATHML), expression, unit)
 
     def put(self, parent: Element, expression: Expression, want: Unit) -> None:

@@ -13,6 +13,8 @@ from .names import listed, told
 from .remarks import read_remark, remark_of
 from .screening import screened
 
+MOST_OF_A_KIND = 1_000  # parts of a model
+MOST_LEVERS = 12  # that a lab shows at once
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _PUBMED = re.compile(r"pubmed[:/](\d{1,9})", re.IGNORECASE)
 
@@ -37,6 +39,7 @@ def read_sbml(
     model = document.getModel()
     if model is None:
         raise InputError("The SBML has no model; export it anew.")
+    _check_counts(model)
     from .reading_math import check_functions
 
     functions = {part.getId(): part for part in model.getListOfFunctionDefinitions()}
@@ -61,6 +64,24 @@ def _check(document: Any, severity: int) -> None:
         if error.getSeverity() >= severity:
             message = told(error.getMessage(), 180).rstrip(".")
             raise InputError(f"The SBML is not valid in line {error.getLine()}: {message}.")
+
+
+def _check_counts(model: Any) -> None:
+    """Raise InputError for a model far larger than any that can be held."""
+    counts = {
+        "species": model.getNumSpecies(),
+        "reactions": model.getNumReactions(),
+        "parameters": model.getNumParameters(),
+        "rules": model.getNumRules() + model.getNumInitialAssignments(),
+        "function definitions": model.getNumFunctionDefinitions(),
+        "events": model.getNumEvents(),
+        "compartments": model.getNumCompartments(),
+    }
+    for what, count in counts.items():
+        if count > MOST_OF_A_KIND:
+            raise InputError(
+                f"The SBML has {count:,} {what}; at most {MOST_OF_A_KIND:,} can be read."
+            )
 
 
 def _refuse_what_cannot_be_held(model: Any) -> None:
@@ -206,7 +227,14 @@ def _tidied(network: Network, hidden: list[str]) -> Network:
     if hidden:
         fixed = {*network.constants, *hidden}
         outputs = tuple(part.name for part in network.quantities if part.name not in fixed)
-    return dataclasses.replace(network, parameters=kept, outputs=outputs)
+    free = [part.name for part in kept if part.low < part.high <= 1e12]
+    starts = [
+        part.name
+        for part in network.species
+        if isinstance(part.initial, float) and part.initial > 0
+    ]
+    levers = (*free[: MOST_LEVERS - len(starts[:4])], *starts[:4])
+    return dataclasses.replace(network, parameters=kept, outputs=outputs, levers=levers)
 
 
 def _judged(network: Network, count: str, capacity: str) -> Network:

@@ -12,6 +12,7 @@ from .formula import ONE, ZERO, joined, size
 from .units import whole_power
 
 LARGEST = 20_000  # parts of an expression, functions put in
+LARGEST_WHOLE = 300_000  # and of all of a model
 _NARY = {
     libsbml.AST_PLUS: ("+", 0.0),
     libsbml.AST_TIMES: ("*", 1.0),
@@ -39,24 +40,30 @@ class MathReader:
     def __init__(self, functions: Mapping[str, Any], day: Expression) -> None:
         self.functions = functions
         self.day = day
+        self.left = LARGEST_WHOLE
 
     def read(self, math_: Any, names: Mapping[str, Expression], where: str) -> Expression:
         """Return a formula as an expression; `where` names it in an error, `names` its symbols."""
         if math_ is None:
             raise InputError(f"{where} is empty; give it a formula.")
-        return _Formula(self, where).read(math_, names)
+        formula = _Formula(self, where)
+        before = formula.left
+        found = formula.read(math_, names)
+        self.left -= before - formula.left
+        return found
 
 
 class _Formula:
     def __init__(self, reader: MathReader, where: str) -> None:
         self.reader = reader
         self.where = where
-        self.left = LARGEST
+        self.left = min(LARGEST, reader.left)
 
     def read(self, node: Any, names: Mapping[str, Expression]) -> Expression:
         kind = node.getType()
         count = node.getNumChildren()
         self.left -= 1
+        self._check_size()
         if kind == libsbml.AST_NAME:
             return self._name(node.getName(), names)
         if node.isNumber():
@@ -99,8 +106,8 @@ class _Formula:
     def _check_size(self) -> None:
         if self.left < 0:
             raise InputError(
-                f"{self.where} has more than {LARGEST:,} parts once its functions are put in; "
-                "simplify it."
+                f"{self.where} has more than {LARGEST:,} parts once its functions are put in, or "
+                f"all formulas more than {LARGEST_WHOLE:,}; simplify it."
             )
 
     def _number(self, node: Any) -> Expression:

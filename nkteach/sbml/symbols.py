@@ -241,7 +241,11 @@ class Symbols:
             parameter = self.model.getParameter(name)
             if parameter is not None:
                 raise InputError(f"Parameter {name!r} has no value; {where.lower()} needs one.")
-        return self.reader.read(math_, known, where)
+        found = self.reader.read(math_, known, where)
+        match found:
+            case Call("*", (Number(1.0), inside)) if self.ours:
+                return inside  # The 1 only carried a unit.
+        return found
 
     def _initial(self) -> None:
         for identifier, state in self.states.items():

@@ -1,8 +1,8 @@
 """Units for SBML: powers of counted things, days and the like.
 
-SBML knows no cell. What a species counts is an item here, but for half-effects, which are ratios
-already. The volume a model is of is one of itself, so a cell per microlitre is an item too. A plain
-number inside an expression takes the unit that its place asks for.
+SBML knows no cell. What a species counts is an item here, but for half-effects and the like, which
+are ratios already. The volume a model is of is one of itself, so a cell per microlitre is an item
+too. A plain number inside an expression takes the unit that its place asks for.
 """
 
 import re
@@ -23,23 +23,25 @@ BASES = {
     "hour": ("second", "3600"),
     "minute": ("second", "60"),
     "second": ("second", "1"),
+    "year": ("second", "31557600"),
     "um": ("metre", "1e-6"),
     "mm": ("metre", "1e-3"),
 }
 _WORDS = {"days": "day", "d": "day", "h": "hour", "hours": "hour", "min": "minute"} | {
-    "minutes": "minute", "s": "second", "seconds": "second", "µm": "um",
+    "minutes": "minute", "s": "second", "seconds": "second", "years": "year", "µm": "um",
 }  # fmt: skip
-_RATIOS = {"1", "share", "ratio", "fraction", "exponent", "ligand", "switch"} | {
-    "half-effects", "half-effect",
+# What is told in multiples of something: of a half effect, of a usual dose.
+_RATIOS = {"1", "share", "ratio", "fraction", "exponent", "ligand", "switch", "dose", "doses"} | {
+    "half-effect", "half-effects", "bout", "bouts",
 }  # fmt: skip
 _VOLUMES = {"nl", "ul", "µl", "ml", "dl", "l", "mm3"}
-_PHRASES = {"", "x normal", "%", "nights a week"}
+_PHRASES = {"", "%", "nights a week"}
 _TOKEN = re.compile(r"\s*(?:(1|[^\W\d](?:[\w-]*[^\W\d])?)(?:\^?(-?\d))?|([()/*]))")
 
 
 def read_unit(text: str) -> Unit | None:
     """Return what a unit in words means, "1/(cell day)" for one; None if that cannot be told."""
-    if text.strip() in _PHRASES:
+    if text.strip() in _PHRASES or text.startswith("x "):  # times what is normal
         return PLAIN
     at = 0
     signs, sign = [1], 1  # of each open bracket, and of what comes next

@@ -13,7 +13,7 @@ from ..expressions import Call, Expression, Name, Number, names, parse
 from ..network import Network
 from .mathml import MATHML, MAXIMUM, MINIMUM, Writer
 from .remarks import NAMESPACE, remark
-from .units import BASES, COUNT, DAY, PLAIN, RATE, Unit, adjustable, natural, read_unit, unit_name
+from .units import BASES, COUNT, DAY, PLAIN, RATE, Unit, natural, read_unit, unit_name
 
 SBML = "http://www.sbml.org/sbml/level3/version2/core"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -30,7 +30,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 ABOUT = (
     "Time is in days. An item is one of what a species counts; amounts stand for the volume that "
     "the model is of, which has the size 1. Units in words, ranges and sources stand in the notes "
-    "of each part. A species that dies out is set to zero by an event."
+    "of each part; a factor of 1 carries what a unit lacks. A species that dies out is set to zero "
+    "by an event."
 )
 
 
@@ -265,10 +266,8 @@ class _Document:
                         )
             self._modifiers(reaction, rate, {*taken, *left})
             changed = {name for name in taken | left if taken.get(name) != left.get(name)}
-            ratios = all(self.units[name] == PLAIN for name in changed)
-            lacking = natural(rate, self.units) != RATE and not adjustable(rate)
-            if ratios or lacking:
-                rate = Call("*", (Number(1.0), rate))  # carries what its unit lacks
+            if all(self.units[name] == PLAIN for name in changed):
+                rate = Call("*", (Number(1.0), rate))  # an item of a ratio
             self.writer.math(self._add(reaction, "kineticLaw"), rate, RATE)
 
     def _modifiers(self, reaction: Element, rate: Expression, told: set[str]) -> None:
@@ -283,12 +282,15 @@ class _Document:
         network = self.network
         for place, part in enumerate(network.events):
             event = self._event(group, "given", part.meaning)
-            kept = remark(part, ("day", "species", "amount"))
+            # One that adds nothing marks a day, where its amount is above zero.
+            told = ("day", "species", "amount") if part.species else ("day", "species")
+            kept = remark(part, told)
             self._describe(event, [part.meaning], kept, part.meaning)
             day = network.parsed[f"event day {place}"]
             self._trigger(event, "geq", Name("day"), day, DAY)
             amount = network.parsed[f"event amount {place}"]
-            self._assign(event, {part.species: Call("+", (Name(part.species), amount))})
+            if part.species:
+                self._assign(event, {part.species: Call("+", (Name(part.species), amount))})
         for extinction in network.extinctions:
             event = self._event(group, "dies_out", "")
             left = " + ".join(extinction.species)

@@ -13,6 +13,8 @@ Why it has this shape:
 * A large tumour defends itself: it calms NK and CD8 cells and keeps NK cells out (TGF-beta), and
   its lasting antigen wears CD8 cells out (exhaustion). So there is a size above which both arms
   together fail.
+* What is not in every run (a virus, donor cells, cells from elsewhere, a bout, a drug) is at zero
+  until it is brought in: a run pays for what it moves.
 
 Days, cells in 1 mm3 of tissue and 1 uL of blood. Most rates are assumed, plain numbers inside a
 rate too: chosen so that the network shows the known behaviour. It teaches. It predicts nothing

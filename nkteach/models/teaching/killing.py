@@ -30,6 +30,7 @@ parameters = (
               "interferon-gamma shields from CD8 cells"),
 )
 
+# A patient's luck goes by a parameter's place: this one, which came later, stands after the others.
 later_parameters = (
     lever("tumour_ligand", 1, "x usual", 0, 2, "assumed: a lever",
           "stress ligands on tumour cells, which activate NK cells"),

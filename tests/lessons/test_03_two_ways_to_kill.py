@@ -1,32 +1,21 @@
 """Lesson 3: what it says of the model, and of what was counted, is so."""
 
-import json
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson_texts import cells, run, text_of
 
 import nkteach as nk
 from nkteach import lessons
 from nkteach.evidence.measured import kill_counts
 from nkteach.lessons.tasks import facts_of, unmet
 
-ROOT = Path(__file__).parents[2]
+STEM = "03-two-ways-to-kill"
 NAME = "two-ways-to-kill"
 COUNTED = np.array(kill_counts()["none"]).sum(axis=0)
-
-
-@cache
-def text_of(where: str) -> str:
-    if where == "guide":
-        return (ROOT / "docs" / "instructors" / "03-two-ways-to-kill.md").read_text("utf-8")
-    if where == "questions":
-        return json.dumps(lessons.lesson(NAME), ensure_ascii=False)
-    cells = json.loads((ROOT / "notebooks" / "03-two-ways-to-kill.ipynb").read_text("utf-8"))
-    return "\n".join("".join(cell["source"]) for cell in cells["cells"])
 
 
 @cache
@@ -99,7 +88,7 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("questions", "all but always hide MHC-I",
      lambda: half()["tumour_mhc_low"][-1] > 0.95 * half()["tumour"][-1]),
     ("notebook", "Lesson 1 had this tumour cleared in about a week",
-     lambda: 7 <= nk.simulate().cleared_day < 9),
+     lambda: 7 <= run().cleared_day < 9),
     ("guide", "Of 100 patients, 54 are cleared at half the killing and 89 at usual killing",
      lambda: (cleared(0.5), cleared(1)) == (54, 89)),
 ]  # fmt: skip
@@ -109,12 +98,12 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
 def test_the_model_does_what_the_text_says(
     where: str, sentence: str, holds: Callable[[], bool]
 ) -> None:
-    assert sentence in text_of(where)
+    assert sentence in text_of(STEM, where)
     assert holds()
 
 
 def test_the_table_shows_what_was_counted_and_what_the_model_gives() -> None:
-    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \|$", text_of("notebook"), re.MULTILINE)
+    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \|$", text_of(STEM, "notebook"), re.MULTILINE)
     assert [int(kills) for kills, _, _ in rows] == list(range(6))
     assert [int(counted) for _, counted, _ in rows] == COUNTED[:6].tolist()
     expected = 141 * modelled() / modelled().sum()
@@ -122,10 +111,10 @@ def test_the_table_shows_what_was_counted_and_what_the_model_gives() -> None:
 
 
 def test_the_wells_of_the_notebook_are_those_of_the_text() -> None:
-    calls = re.findall(r"nk\.assay\((\[10\], hours=\d, targets=1000, replicates=2)",
-                       text_of("notebook"))  # fmt: skip
+    source = "\n".join(cell["source"] for cell in cells(STEM))
+    calls = re.findall(r"nk\.assay\((\[10\], hours=\d, targets=1000, replicates=2)", source)
     assert len(calls) == 3
-    assert "nk.assay([10, 5, 2.5, 1.25], hours=4, targets=1000, replicates=2" in text_of("notebook")
+    assert "nk.assay([10, 5, 2.5, 1.25], hours=4, targets=1000, replicates=2" in source
 
 
 def test_tasks_can_be_done() -> None:

@@ -1,40 +1,22 @@
 """Lesson 4: what it says of the model is what the model does."""
 
-import json
 import re
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson_texts import at, run, text_of
 
 import nkteach as nk
 from nkteach import lessons
 from nkteach.evidence import records
 from nkteach.lessons.tasks import facts_of, unmet
 
-ROOT = Path(__file__).parents[2]
+STEM = "04-cytokines"
 NAME = "cytokines"
 LARGE = {"tumour_cells": 10_000, "days": 30}
 HIDES = {"adaptive": False, "mhc_low": 1, "days": 60}
 BOTH_ARMS = {"mhc_low": 1, "days": 60}
-
-run = cache(nk.simulate)
-
-
-@cache
-def text_of(where: str) -> str:
-    if where == "guide":
-        return (ROOT / "docs" / "instructors" / "04-cytokines.md").read_text("utf-8")
-    if where == "questions":
-        return json.dumps(lessons.lesson(NAME), ensure_ascii=False)
-    cells = json.loads((ROOT / "notebooks" / "04-cytokines.ipynb").read_text("utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells)
-
-
-def at(one: nk.Run, column: str, day: float) -> float:
-    return float(np.interp(day, one.days, one[column]))
 
 
 def on_day_7(**levers: float) -> int:
@@ -112,13 +94,13 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
 def test_the_model_does_what_the_text_says(
     where: str, sentence: str, holds: Callable[[], bool]
 ) -> None:
-    assert sentence in text_of(where)
+    assert sentence in text_of(STEM, where)
     assert holds()
 
 
 def test_the_table_is_the_models() -> None:
     rows = re.findall(r"^\| \*\*(no killing|killing)\*\* \| ([\d,]+) \| ([\d,]+) \|$",
-                      text_of("notebook"), re.MULTILINE)  # fmt: skip
+                      text_of(STEM, "notebook"), re.MULTILINE)  # fmt: skip
     found = {name: [int(cell.replace(",", "")) for cell in cells] for name, *cells in rows}
     assert found == {
         "no killing": [on_day_7(**KILL, **SIGNAL), on_day_7(**SIGNAL)],
@@ -129,8 +111,11 @@ def test_the_table_is_the_models() -> None:
 def test_the_evidence_card_says_what_the_question_says() -> None:
     findings = {one.source: one for one in records()["il15_therapy"].findings}
     assert (findings["Miller 2018"].n, findings["Dubois 2021"].value) == (19, 34)
-    assert "34 times as many NK cells on average (source 6)" in text_of("questions")
-    assert "In 19 people with solid tumours who were given IL-15 alone" in text_of("questions")
+    asked = text_of(STEM, "questions")
+    assert "34 times as many NK cells on average (source 6)" in asked
+    assert "In 19 people with solid tumours who were given IL-15 alone" in text_of(
+        STEM, "questions"
+    )
 
 
 def test_tasks_can_be_done() -> None:

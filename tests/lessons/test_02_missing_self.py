@@ -1,37 +1,19 @@
 """Lesson 2: what it says of the model is what the model does."""
 
-import json
 import re
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson_texts import at, run, text_of
 
 import nkteach as nk
 from nkteach import lessons
 from nkteach.lessons.tasks import facts_of, unmet
 
-ROOT = Path(__file__).parents[2]
+STEM = "02-missing-self"
 NAME = "missing-self"
 NK_ONLY = {"adaptive": False}
-
-run = cache(nk.simulate)
-
-
-@cache
-def text_of(where: str) -> str:
-    if where == "guide":
-        return (ROOT / "docs" / "instructors" / "02-missing-self.md").read_text("utf-8")
-    if where == "questions":
-        return json.dumps(lessons.lesson(NAME), ensure_ascii=False)
-    cells = json.loads((ROOT / "notebooks" / "02-missing-self.ipynb").read_text("utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells)
-
-
-def at(one: nk.Run, column: str, day: float) -> float:
-    return float(np.interp(day, one.days, one[column]))
 
 
 def killed(share: float) -> tuple[float, float]:
@@ -109,13 +91,13 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
 def test_the_model_does_what_the_text_says(
     where: str, sentence: str, holds: Callable[[], bool]
 ) -> None:
-    assert sentence in text_of(where)
+    assert sentence in text_of(STEM, where)
     assert holds()
 
 
 def test_the_table_is_the_models() -> None:
-    rows = re.findall(r"^\| (?:none|all|(\d+) of 100) \| (\d+) \| (\d+) \|$", text_of("notebook"),
-                      re.MULTILINE)  # fmt: skip
+    text = text_of(STEM, "notebook")
+    rows = re.findall(r"^\| (?:none|all|(\d+) of 100) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
     assert len(rows) == 5
     for (_, by_nk, by_t), share in zip(rows, (0, 0.25, 0.5, 0.75, 1), strict=True):
         nk_kills, t_kills = killed(share)

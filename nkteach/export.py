@@ -17,16 +17,17 @@ from .answerfile import FRESH
 from .errors import InputError
 from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
+from .plotted import heading_of, still_of
 from .words import catalogue
 
 STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.engine.Engine"
 SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answers")
-# What a network's programs are and are called with: the same in all its labs.
-SHARED = ("rates", "reactions", "given", "parameters", "plan", "columns", "still", "spreads")
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
+LARGE = 300  # characters above which a part of a network is shared by those that have the same
+PLOTLY = "application/vnd.plotly.v1+json"
 SECONDS = 300  # a lesson's longest cell
 
 
@@ -171,6 +172,8 @@ def _outputs(
                 continue
             left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
         shown = _still(output, data)
+        if PLOTLY in data and shown:
+            left_out.append(f"Cell {number}: a plotly figure is shown as a still picture.")
         if data and not shown:
             kinds = ", ".join(data)
             left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
@@ -200,6 +203,10 @@ def _still(output: Any, data: Any) -> str:
             return image(kind, base64.b64decode(data[kind]))
     if "image/svg+xml" in data:
         return image("image/svg+xml", data["image/svg+xml"].encode())
+    if PLOTLY in data:
+        picture = still_of(data[PLOTLY])
+        if picture:
+            return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
     if "text/markdown" in data:
         return to_html(data["text/markdown"])
     if "text/html" in data:
@@ -239,19 +246,17 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    # Labs of one network carry the same programs: the page holds them once.
-    programs: list[dict[str, Any]] = []
+    # Labs of one network have much in common: the page holds it once.
+    common: list[Any] = []
     for traits in used.values():
         model = traits.get("model") or {}
-        if "rates" in model:
-            program = {name: model[name] for name in SHARED if name in model}
-            if program not in programs:
-                programs.append(program)
-            own = {name: value for name, value in model.items() if name not in program}
-            traits["model"] = own | {"program": programs.index(program)}
+        large = {part: value for part, value in model.items() if len(json.dumps(value)) > LARGE}
+        common += [value for value in large.values() if value not in common]
+        traits["model"] = {part: value for part, value in model.items() if part not in large}
+        traits["common"] = {part: common.index(value) for part, value in large.items()}
     state = {
         "core": core,
-        "programs": programs,
+        "common": common,
         "strings": catalogue(),
         "still": still,
         "widgets": used,

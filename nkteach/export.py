@@ -54,7 +54,11 @@ def write(text: str, target: Path) -> None:
 def run_notebook(path: Path) -> Any:
     """Return the notebook with its outputs and the state of its widgets."""
     try:
+        import latex2mathml  # noqa: F401 (these four write its text, later)
+        import markdown_it  # noqa: F401
+        import mdit_py_plugins  # noqa: F401
         import nbformat
+        import nh3  # noqa: F401
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError
     except ImportError:

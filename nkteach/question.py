@@ -143,7 +143,8 @@ def _compiled(asked: dict[str, Any], network: Network | None) -> dict[str, Any]:
     compile_ = compiled_for_page if patients else compiled_for_averages
     compiled = dict(compile_(of, frozenset(moved)))
     if of.outcome is not None:
-        compiled["outcome"] = {"count": of.outcome.count, "share": None, "word": of.outcome.word}
+        judged = bool(of.outcome.capacity)
+        compiled["outcome"] = {"count": of.outcome.count, "share": None, "judged": judged}
     for line in asked.get("lines", []):
         if line["column"] not in compiled["columns"]:
             raise unknown(

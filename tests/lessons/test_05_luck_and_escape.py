@@ -33,7 +33,9 @@ def counts(small: bool, patients: int = 100, seed: int = 1, **levers: object) ->
     return {outcome: cohort.count(outcome) for outcome in ("cleared", "controlled", "escaped")}
 
 
-@pytest.mark.parametrize(("key", "option"), [("how-many-vanish", "half"), ("better-killing", "most")])
+@pytest.mark.parametrize(
+    ("key", "option"), [("how-many-vanish", "half"), ("better-killing", "most")]
+)
 def test_predictions_over_the_small_network(key: str, option: str) -> None:
     asked = lessons.question(NAME, key)
     assert decide(asked, runs_of(asked, few()))[0] == option

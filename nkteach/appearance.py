@@ -47,7 +47,7 @@ _LINES = (
          meaning="NK cells of a donor in the tissue."),
     Line("t_donor", "Donor T cells", "#2F7FAE", "#56B4E9", "4 2 1 2",
          meaning="T cells of a donor that attack the host."),
-    Line("healthy", "Healthy tissue", "#6F747B", "#9AA0A7", "1 4",
+    Line("healthy", "Healthy tissue", "#8A8F96", "#7A8088", "1 4",
          meaning="Healthy cells of the tissue."),
     Line("virus_infected", "Infected by virus", "#9C4F7E", "#CC79A7", "6 2 2 2",
          meaning="Cells of the tissue that a virus has infected."),

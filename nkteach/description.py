@@ -10,7 +10,7 @@ from typing import Any
 from . import __version__
 from .appearance import axis_of, lines_of
 from .errors import InputError
-from .lever import Lever, free_to_move
+from .lever import Lever, free_to_move, movable
 from .network import Event, Network
 from .patients import deviations
 from .running import MOST_STEPS, TOLERANCE, every_of
@@ -105,12 +105,25 @@ def compiled_for_page(network: Network, moved: frozenset[str]) -> dict[str, Any]
     return _compiled(network, free_to_move(network, moved))
 
 
+def compiled_for_averages(network: Network, moved: frozenset[str]) -> dict[str, Any]:
+    """Return the same for a page that asks for no patients.
+
+    A page holds the code of its labs once; what they cannot move is moved by code that moves
+    nothing else, which is far shorter than that of all levers.
+    """
+    if moved <= movable(network):
+        return compiled_for_page(network, moved)
+    return _compiled(network, moved, patients=False)
+
+
 @lru_cache(maxsize=32)
-def _compiled(network: Network, free: frozenset[str] | None) -> dict[str, Any]:
+def _compiled(
+    network: Network, free: frozenset[str] | None, patients: bool = True
+) -> dict[str, Any]:
     from .core.program import compile_network
     from .core.wasm import module
 
-    spreads = deviations(network, 1.0)
+    spreads = deviations(network, 1.0) if patients else {}
     program = compile_network(network, free, spreads)
     places = {name: place for place, name in enumerate(network.settable)}
     return {

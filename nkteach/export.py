@@ -17,6 +17,7 @@ from .answerfile import FRESH
 from .errors import InputError
 from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
+from .plotted import heading_of, still_of
 from .words import catalogue
 
 STATE_ID = "nk-state"  # where the page finds what its labs need
@@ -25,6 +26,8 @@ SHOWN = ("nkteach.lab.Lab", "nkteach.question.Question", "nkteach.answers.Answer
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
+LARGE = 300  # characters above which a part of a network is shared by those that have the same
+PLOTLY = "application/vnd.plotly.v1+json"
 SECONDS = 300  # a lesson's longest cell
 NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code alone
 
@@ -52,7 +55,11 @@ def write(text: str, target: Path) -> None:
 def run_notebook(path: Path) -> Any:
     """Return the notebook with its outputs and the state of its widgets."""
     try:
+        import latex2mathml  # noqa: F401 (these four write its text, later)
+        import markdown_it  # noqa: F401
+        import mdit_py_plugins  # noqa: F401
         import nbformat
+        import nh3  # noqa: F401
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError
     except ImportError:
@@ -173,6 +180,8 @@ def _outputs(
                 continue
             left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
         shown = _still(output, data)
+        if PLOTLY in data and shown:
+            left_out.append(f"Cell {number}: a plotly figure is shown as a still picture.")
         if data and not shown:
             kinds = ", ".join(data)
             left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
@@ -205,6 +214,10 @@ def _still(output: Any, data: Any) -> str:
             return image(kind, base64.b64decode(data[kind]))
     if "image/svg+xml" in data:
         return image("image/svg+xml", data["image/svg+xml"].encode())
+    if PLOTLY in data:
+        picture = still_of(data[PLOTLY])
+        if picture:
+            return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
     if "text/markdown" in data:
         return to_html(data["text/markdown"])
     if "text/html" in data:
@@ -244,17 +257,17 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
             core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    # Labs of one network carry the same programs: the page holds them once.
-    programs: list[str] = []
+    # Labs of one network have much in common: the page holds it once.
+    common: list[Any] = []
     for traits in used.values():
         model = traits.get("model") or {}
-        if "rates" in model:
-            if model["rates"] not in programs:
-                programs.append(model["rates"])
-            traits["model"] = model | {"rates": programs.index(model["rates"])}
+        large = {part: value for part, value in model.items() if len(json.dumps(value)) > LARGE}
+        common += [value for value in large.values() if value not in common]
+        traits["model"] = {part: value for part, value in model.items() if part not in large}
+        traits["common"] = {part: common.index(value) for part, value in large.items()}
     state = {
         "core": core,
-        "programs": programs,
+        "common": common,
         "strings": catalogue(),
         "still": still,
         "widgets": used,

@@ -6,6 +6,7 @@ A Lab carries its network and its levers; the code and the compiled core are the
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import traitlets
@@ -88,6 +89,14 @@ def _chosen(
     if levers is not None:
         names = {name: None for name in names if not _is_taken(name)}
     chosen = choose(network, names | dict.fromkeys(shown) | dict.fromkeys(values))
+    if levers is not None:
+        # A slider may begin above zero; what has no slider here need not.
+        chosen = tuple(
+            lever
+            if lever.name in (*shown, "days")
+            else replace(lever, low=network.settable[lever.name][1])
+            for lever in chosen
+        )
     if levers is None:
         shown = [lever.name for lever in chosen if lever.name in names]
     for lever in chosen:

@@ -104,7 +104,8 @@ def _days_of(network: Network) -> Lever:
     """How long to follow a run: a lever over the network's own time scale."""
     if network.days == DAYS.default:
         return DAYS
-    return replace(DAYS, default=network.days, high=min(max(DAYS.high, 4 * network.days), LONGEST))
+    low, high = min(DAYS.low, network.days), min(max(DAYS.high, 4 * network.days), LONGEST)
+    return replace(DAYS, default=network.days, low=low, high=high)
 
 
 def lever_of(network: Network, name: str, **more: Any) -> Lever:

@@ -10,6 +10,17 @@ from typing import Any
 
 # Beside what nh3 allows by itself: no element that loads, runs, navigates or takes input.
 MORE_TAGS = {"details", "figcaption", "figure", "mark", "section", "summary"}
+# What formulas are made of; nothing that links or carries other markup.
+FORMULA = {
+    *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot"),
+    *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"),
+    *("mstyle", "mpadded", "mphantom", "mmultiscripts", "mprescripts"),
+}
+FORMULA_ATTRIBUTES = {
+    *("display", "mathvariant", "stretchy", "fence", "separator", "accent", "linethickness"),
+    *("columnalign", "rowspacing", "columnspacing", "width", "minsize", "maxsize", "displaystyle"),
+    *("movablelimits", "symmetric", "lspace", "rspace", "form", "scriptlevel"),
+}
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 SPACE = re.compile(r"[\x00-\x20]")
 OURS = "nk-"  # ids and classes that the page itself finds things by
@@ -44,7 +55,7 @@ def safe(text: str, folder: Path | None = None, missing: list[str] | None = None
 
     clean = nh3.clean(
         text,
-        tags=nh3.ALLOWED_TAGS | MORE_TAGS,
+        tags=nh3.ALLOWED_TAGS | MORE_TAGS | FORMULA,
         attributes=_attributes(),
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto", "data"},
@@ -70,21 +81,35 @@ def with_attachments(text: str, attachments: dict[str, dict[str, str]]) -> str:
     return text
 
 
-def image(kind: str, content: bytes) -> str:
-    """Return a picture as an element that holds it."""
-    return f'<img alt="" src="data:{kind};base64,{base64.b64encode(content).decode()}">'
+def image(kind: str, content: bytes, words: str = "") -> str:
+    """Return a picture as an element that holds it; words: what it shows."""
+    packed = base64.b64encode(content).decode()
+    return f'<img alt="{html.escape(words)}" src="data:{kind};base64,{packed}">'
 
 
 @cache
 def _markdown() -> Any:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     # What a link may point at is decided once, in `safe`.
     class Markdown(MarkdownIt):
         def validateLink(self, url: str) -> bool:  # noqa: N802 (named by markdown-it)
             return True
 
-    return Markdown("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    markdown = Markdown("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return markdown.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
+
+
+def _formula(tex: str, options: dict[str, Any]) -> str:
+    """Return a formula of LaTeX as MathML, which browsers draw by themselves, or as it is."""
+    from latex2mathml.converter import convert
+
+    display = "block" if options.get("display_mode") else "inline"
+    try:
+        return str(convert(tex, display=display))
+    except Exception:  # any of many: it is not LaTeX that is known there
+        return f"<code>{html.escape(tex)}</code>"
 
 
 @cache
@@ -94,6 +119,7 @@ def _attributes() -> dict[str, set[str]]:
     allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     allowed.setdefault("*", set()).update({"class", "id", "lang", "title"})
     allowed.setdefault("details", set()).add("open")
+    allowed |= {tag: set(FORMULA_ATTRIBUTES) for tag in FORMULA}
     for cell in ("td", "th"):
         allowed[cell].add("style")  # how a column is aligned; see filter_style_properties
     return allowed

@@ -134,6 +134,8 @@ class Run:
         }
         if self.outcome == "followed":
             key, words["unit"] = "followed", self.network.count_unit
+        elif self.outcome == "cleared" and not count.any():
+            key = "never"
         elif self.outcome == "cleared":
             key, words["day"] = "cleared", rounded_day(self.cleared_day or 0.0)
         elif self.outcome == "controlled":

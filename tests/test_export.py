@@ -126,8 +126,34 @@ def test_a_link_to_a_heading_finds_it(tmp_path):
     )
     page, _ = render(run_notebook(path), path)
     assert '<h2 id="Words">Words</h2>' in page
-    assert '<a href="#Words">' in page
+    assert 'href="#Words"' in page
     assert '<h2 id="A-&quot;b&quot;-c">' in page
+
+
+def test_formulas_images_and_figures_of_a_teachers_notebook_are_shown(chromium, tmp_path):
+    path = written_notebook(
+        tmp_path,
+        text("# Rates\n\n$$\\frac{dT}{dt} = r T - k N T$$\n\nwhere $k > 0$, for $5 and $6."),
+        text("![far away](https://example.org/x.png)"),
+        code("import nkteach as nk\nnk.simulate(30).figure()"),
+        code("from IPython.display import JSON\nJSON({'a': 1})"),
+    )
+    page, left_out = render(run_notebook(path), path)
+    assert left_out == [
+        "Cell 2: the image https://example.org/x.png cannot be put in.",
+        "Cell 3: a plotly figure is shown as a still picture.",
+    ]
+    assert "for $5 and $6" in page
+    assert "<em>far away</em>" in page
+    target = tmp_path / "own.html"
+    target.write_text(page, encoding="utf-8")
+    opened = chromium.new_page()
+    opened.goto(target.as_uri())
+    fraction = opened.locator("math mfrac").bounding_box()
+    assert fraction["height"] > 25  # drawn one above the other
+    picture = opened.get_by_role("img", name="Cleared.")
+    assert picture.evaluate("(image) => image.naturalWidth") > 0
+    opened.close()
 
 
 def test_hostile_text_in_a_notebook_is_never_a_script(chromium, tmp_path):

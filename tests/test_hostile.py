@@ -71,6 +71,7 @@ PARTS = [
         "    ",
     ),
     *("|a|b|\n|-|-|\n|", "> ", "- ", "nk-state", "data-widget=x", "class=nk-lab id=nk-state"),
+    *("$", "$$", "$x$", "$\\href{javascript:1}{x}$", f"$\\text{{<img src=x onerror={HACK}>}}$"),
     *("é", "細胞", "NK"),
 ]
 HARMFUL = re.compile(r"^(on|srcdoc|srcset|action|formaction|background|ping|xlink:|data-widget)")
@@ -85,7 +86,17 @@ def hostile_texts(count):
 
 ACTIVE = {
     *("script", "meta", "base", "iframe", "object", "embed", "link", "form", "input", "style"),
-    *("svg", "math", "template", "noscript", "textarea", "plaintext"),
+    *(
+        "svg",
+        "annotation-xml",
+        "mglyph",
+        "maction",
+        "semantics",
+        "template",
+        "noscript",
+        "textarea",
+        "plaintext",
+    ),
 }
 
 

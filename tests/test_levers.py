@@ -171,3 +171,10 @@ def test_a_lab_gives_its_cohort_and_its_tissue_in_python():
 def test_a_lab_says_which_lens_and_chance_it_can_have(given, words):
     with pytest.raises(nk.InputError, match=re.escape(words)):
         nk.Lab(**given)
+
+
+def test_a_network_of_one_day_is_followed_for_a_day() -> None:
+    short = dataclasses.replace(nk.teaching, days=1)
+    days = lever_of(short, "days")
+    assert (days.low, days.default) == (1, 1)
+    assert nk.Lab(network=short, levers=["bout", "days"]).run().days[-1] == 1

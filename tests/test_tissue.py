@@ -48,7 +48,7 @@ def test_a_network_whose_rates_were_edited_moves_its_tissue():
 
 def test_every_parameter_of_the_tissue_has_a_source():
     ours = [part for part in nk.teaching.parameters if part.name.startswith("tissue_")]
-    assert len(ours) == 20
+    assert len(ours) == 21
     for parameter in ours:
         assert parameter.source
         assert parameter.unit

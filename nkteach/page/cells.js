@@ -14,12 +14,12 @@ export const KINDS = [
   { name: "tumour_mhc_low", shape: "hexagon", size: 0.5, marked: false, killer: false, colour: "#D55E00", dark: "#F07A26", dash: "9 3 2 3" },
   { name: "tumour_mhc_high", shape: "hexagon", size: 0.5, marked: true, killer: false, colour: "#A86F00", dark: "#E69F00", dash: "4 4" },
   { name: "healthy", shape: "pebble", size: 0.44, marked: false, killer: false, colour: "#8A8F96", dark: "#7A8088", dash: "1 4" },
-  { name: "virus_infected", shape: "diamond", size: 0.54, marked: true, killer: false, colour: "#9C4F7E", dark: "#CC79A7", dash: "9 3 2 3" },
+  { name: "virus_infected", shape: "diamond", size: 0.54, marked: true, killer: false, colour: "#9C4F7E", dark: "#CC79A7", dash: "6 2 2 2" },
   { name: "nk", shape: "circle", size: 0.42, marked: false, killer: true, colour: "#0072B2", dark: "#4AA8E0", dash: "6 3" },
   { name: "cd8", shape: "square", size: 0.38, marked: false, killer: true, colour: "#007A5A", dark: "#2CC79B", dash: "2 3" },
   { name: "dendritic", shape: "star", size: 0.6, marked: false, killer: false, colour: "#7A6F00", dark: "#F0E442", dash: "10 3" },
-  { name: "nk_donor", shape: "circle", size: 0.42, marked: true, killer: true, colour: "#004E7C", dark: "#7CC4F0", dash: "3 2" },
-  { name: "t_donor", shape: "square", size: 0.38, marked: true, killer: true, colour: "#2F7FAE", dark: "#56B4E9", dash: "8 4" },
+  { name: "nk_donor", shape: "circle", size: 0.42, marked: true, killer: true, colour: "#004E7C", dark: "#7CC4F0", dash: "7 2 2 2" },
+  { name: "t_donor", shape: "square", size: 0.38, marked: true, killer: true, colour: "#2F7FAE", dark: "#56B4E9", dash: "4 2 1 2" },
 ];
 /** What a cell is doing, as core/layout.py's STATE. */
 export const DOING = { WALKING: 0, ATTACHED: 1, SWELLING: 2, SHRINKING: 3, DYING: 4, SPENT: 5, CARRYING: 6, WANDERING: 7 };

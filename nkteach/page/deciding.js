@@ -60,7 +60,7 @@ export function inWords(question, numbers, words) {
 }
 
 /** The option that the runs bear out. @param {QuestionData} question @param {AnyRun[]} runs
- * @param {{count: string, share: string|null, word: string}} [outcome] how the network judges a run @returns {{name: string, numbers: Record<string, number>}} */
+ * @param {{count: string, share: string|null, judged: boolean}} [outcome] how the network judges a run @returns {{name: string, numbers: Record<string, number>}} */
 export function decide(question, runs, outcome) {
   const options = question.options ?? [];
   const rule = /** @type {Rule} */ (question.rule);

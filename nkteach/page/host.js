@@ -100,7 +100,7 @@ export async function openHost(widget) {
   /** @param {HTMLElement} el */
   async function show(el) {
     const traits = state.widgets[el.dataset.widget ?? ""];
-    if (traits.model) traits.model.rates = state.programs[traits.model.rates] ?? traits.model.rates;
+    for (const [part, place] of Object.entries(traits.common ?? {})) traits.model[part] = state.common[place];
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
     const model = /** @type {ReturnType<typeof createModel>} */ (models.get(el.dataset.widget ?? ""));
     remember(traits, model, memory, news, state.strings.state);

@@ -15,7 +15,7 @@
 /** @typedef {{ok: false, message: string}} FailedRun */
 /** @typedef {Record<string, number>} Values */
 /** @typedef {Record<string, Record<string, string>>} Strings */
-/** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, count: number, share: number|null,
+/** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, never: boolean, count: number, share: number|null,
  *   days: number}} Judgement */
 
 const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
@@ -57,7 +57,8 @@ export function judge(run, description) {
   if (!Number.isFinite(counts[last])) return null;
   const shares = description.outcome.share ? run.columns[description.outcome.share] : undefined;
   const share = shares && Number.isFinite(shares[last]) ? shares[last] : null;
-  const common = { fromStart: false, count: counts[last], share, days: run.days[last] };
+  const never = counts.every((count) => count === 0);
+  const common = { fromStart: false, never, count: counts[last], share, days: run.days[last] };
   if (!description.outcome.judged) return { ...common, outcome: "followed", day: null };
   if (counts[last] < 1) {
     // From the day the count was set to zero; without such a rule, from the row it stayed below one.
@@ -78,6 +79,7 @@ export function sentence(judgement, description, strings) {
   let key = /** @type {string} */ (judgement.outcome);
   if (key === "escaped" && judgement.fromStart) key += "_from_start";
   if (judgement.outcome === "escaped" && judgement.share === null) key += "_no_share";
+  if (judgement.outcome === "cleared" && judgement.never) key = "never";
   return fill(strings.outcome[key], {
     word: description.outcome.word,
     unit: description.unit,

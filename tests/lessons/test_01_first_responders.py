@@ -81,8 +81,10 @@ def escapes_sooner_without_nk() -> bool:
 
 
 def band_appears() -> bool:
-    low, high = run(smoking=True).band or (None, None)
-    return low is not None and at(low, "tumour", 5) > at(high, "tumour", 5) * 1.2
+    one = run(smoking=True)
+    low, high = one.band("tumour")
+    day = int(np.flatnonzero(one.days >= 5)[0])
+    return bool(high[day] > 1.2 * low[day])
 
 
 NK_ONLY, T_ONLY = {"adaptive": False}, {"innate": False}

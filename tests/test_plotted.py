@@ -1,0 +1,74 @@
+"""Plotly figures as still pictures, where plotly is not."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import nkteach as nk
+from nkteach.plotted import BOTTOM, LEFT, RIGHT, TOP, still_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(figure):
+    return ElementTree.fromstring(still_of(json.loads(figure.to_json())))  # noqa: S314 (our own)
+
+
+def points(line):
+    return np.array([pair.split(",") for pair in line.get("points").split()], dtype=float)
+
+
+def test_a_line_stands_where_its_numbers_say():
+    days, cells = np.linspace(0, 10, 11), np.logspace(0, 5, 11)
+    figure = go.Figure(go.Scatter(x=days, y=cells, mode="lines", line={"color": "#123456"}))
+    figure.update_xaxes(range=[0, 20], title="days")
+    figure.update_yaxes(type="log", range=[-1, 6])
+    picture = drawn(figure)
+    (line,) = picture.iter(f"{SVG}polyline")
+    found = points(line)
+    assert line.get("stroke") == "#123456"
+    assert found[:, 0] == pytest.approx(LEFT + (RIGHT - LEFT) * days / 20, abs=0.06)
+    share = (np.log10(cells) + 1) / 7
+    assert found[:, 1] == pytest.approx(BOTTOM - (BOTTOM - TOP) * share, abs=0.06)
+    said = {text.text for text in picture.iter(f"{SVG}text")}
+    assert {"days", "1,000", "20"} <= said
+
+
+def test_gaps_break_a_line_and_two_fields_stay_apart():
+    figure = go.Figure([
+        go.Scatter(y=[1, 2, None, 3, 4], name="broken"),
+        go.Scatter(y=[1, 2], yaxis="y2", mode="markers"),
+    ])  # fmt: skip
+    figure.update_layout(yaxis={"domain": [0.6, 1]}, yaxis2={"domain": [0, 0.4]})
+    picture = drawn(figure)
+    lines = [points(line) for line in picture.iter(f"{SVG}polyline")]
+    assert [len(line) for line in lines] == [2, 2]
+    middle = (TOP + BOTTOM) / 2
+    assert all(line[:, 1].max() < middle for line in lines)
+    (dots,) = (path for path in picture.iter(f"{SVG}path") if "h0" in path.get("d"))
+    heights = [float(height) for height in re.findall(r"M[\d.]+ ([\d.]+)h0", dots.get("d"))]
+    assert len(heights) == 2
+    assert min(heights) > middle
+
+
+def test_our_own_figures_can_all_be_drawn():
+    run, cohort = nk.simulate(), nk.chance(runs=50, seed=1)
+    for shown in (run, cohort, nk.tissue(seed=7)):
+        assert len(list(drawn(shown.figure()))) > 20
+    said = [text.text for text in drawn(run.figure()).iter(f"{SVG}text")]
+    assert run.sentence in said
+    assert {"Tumour", "NK cells"} <= set(said)
+
+
+def test_hostile_names_stay_text_and_other_kinds_are_left_to_plotly():
+    evil = "</text></svg><script>hacked</script>&\"'"
+    figure = go.Figure(go.Scatter(y=[1, 2], name=evil), layout={"title": evil})
+    written = still_of(json.loads(figure.to_json()))
+    assert "<script" not in written
+    ElementTree.fromstring(written)  # noqa: S314 (our own)
+    assert still_of(json.loads(go.Figure(go.Pie(values=[1, 2])).to_json())) is None
+    assert still_of({}) is None

@@ -48,7 +48,8 @@ def put_stills(browser: Browser) -> None:
                 exec(cell.source, names)  # noqa: S102 our lesson
             if re.match(r"(lab = )?nk\.Lab\(", cell.source):
                 lab = eval(cell.source.removeprefix("lab = "), names)  # noqa: S307 our lesson
-                view.set_content(f"<body style='margin:0'>{still(lab.run(), PRESS_RUN)}</body>")
+                picture = still(lab.run(), PRESS_RUN, lab.shown)
+                view.set_content(f"<body style='margin:0'>{picture}</body>")
                 packed = base64.b64encode(view.screenshot()).decode()
                 data = {"image/png": packed, "text/plain": PRESS_RUN}
                 cell.outputs = [

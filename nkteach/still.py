@@ -3,6 +3,7 @@
 python -m nkteach.still    writes page/still.svg anew (a test says when it is stale)
 """
 
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,11 @@ LOWEST, HIGHEST = 0.5, 2e5
 FONT = 'font-family="system-ui, sans-serif" font-size="15"'
 
 
-def still(run: "Run", note: str = "") -> str:
-    """Return a run as an SVG picture, with its outcome as title and a note below."""
+def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
+    """Return a run as an SVG picture, with its outcome as title and a note below.
+
+    `columns` are the lines that are drawn; the network's usual ones if there are none.
+    """
     last = float(run.days[-1])
 
     def x(day: float) -> float:
@@ -51,7 +55,9 @@ def still(run: "Run", note: str = "") -> str:
         )
     parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">days</text>')
     lowest_label = BOTTOM + 4.0
-    for line in reversed([line for line in lines_of(run.network, run.columns) if line.shown]):
+    known = lines_of(run.network, run.columns)
+    drawn = [line for line in known if (line.column in columns if columns else line.shown)]
+    for line in reversed(drawn):
         points = " ".join(
             f"{x(day):.1f},{y(count):.1f}"
             for day, count in zip(run.days[::2], run[line.column][::2], strict=True)

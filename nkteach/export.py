@@ -214,7 +214,8 @@ def _still(output: Any, data: Any) -> str:
     if "text/markdown" in data:
         return to_html(data["text/markdown"])
     if "text/html" in data:
-        shown = safe(data["text/html"]).strip()
+        # A wide table scrolls on a phone, and by keyboard too.
+        shown = safe(data["text/html"]).strip().replace("<table>", '<table tabindex="0">')
         if shown:
             return shown
     text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""

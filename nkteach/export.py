@@ -222,7 +222,8 @@ def _still(output: Any, data: Any) -> str:
         # On a narrow screen a table scrolls, so the keyboard must reach it.
         return to_html(data["text/markdown"]).replace("<table>", '<table tabindex="0">')
     if "text/html" in data:
-        shown = safe(data["text/html"]).strip()
+        # A wide table scrolls on a phone, and by keyboard too.
+        shown = safe(data["text/html"]).strip().replace("<table>", '<table tabindex="0">')
         if shown:
             return shown
     text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""

@@ -4,6 +4,8 @@ One Engine per kernel carries them. Its guests (labs, questions) carry only what
 of them stay small.
 """
 
+import json
+import zlib
 from typing import Any
 
 import anywidget
@@ -21,11 +23,10 @@ def guest_code(show: str) -> str:
 class Engine(anywidget.AnyWidget):
     """What all guests of a kernel share: the page's code, its style, its words and core.wasm."""
 
-    _esm = joined_code()
+    _esm = (FOLDER / "opening.js").read_text(encoding="utf-8")
     _css = joined_style()
     core = traitlets.Bytes().tag(sync=True)
-    strings = traitlets.Dict().tag(sync=True)
-    still = traitlets.Unicode().tag(sync=True)
+    packed = traitlets.Bytes().tag(sync=True)
 
     _shared: "Engine | None" = None
 
@@ -33,12 +34,15 @@ class Engine(anywidget.AnyWidget):
     def shared(cls) -> "Engine":
         """Return this kernel's engine, made anew if it was closed."""
         if cls._shared is None or cls._shared.comm is None:
-            cls._shared = cls(
-                core=packed_core(),
-                strings=catalogue(),
-                still=(FOLDER / "still.svg").read_text(encoding="utf-8"),
-            )
+            text = json.dumps(_contents(), ensure_ascii=False)
+            packed = zlib.compress(text.encode(), 9)
+            cls._shared = cls(core=packed_core(), packed=packed)
         return cls._shared
+
+
+def _contents() -> dict[str, Any]:
+    still = (FOLDER / "still.svg").read_text(encoding="utf-8")
+    return {"code": joined_code(), "strings": catalogue(), "still": still}
 
 
 class Guest(anywidget.AnyWidget):
@@ -54,11 +58,5 @@ class Guest(anywidget.AnyWidget):
     def _answer(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "engine":
             engine = self._shared_engine
-            reply = {
-                "kind": "engine",
-                "code": str(engine._esm),
-                "style": str(engine._css),
-                "strings": engine.strings,
-                "still": engine.still,
-            }
+            reply = {"kind": "engine", "style": str(engine._css), **_contents()}
             self.send(reply, buffers=[engine.core])

@@ -31,11 +31,12 @@ class Engine(anywidget.AnyWidget):
 
     @classmethod
     def shared(cls) -> "Engine":
-        """Return this kernel's engine, made anew if it was closed."""
-        if cls._shared is None or cls._shared.comm is None:
+        """Return this kernel's engine, made anew if it was closed or another language is spoken."""
+        words = catalogue()
+        if cls._shared is None or cls._shared.comm is None or cls._shared.strings != words:
             cls._shared = cls(
                 core=packed_core(),
-                strings=catalogue(),
+                strings=words,
                 still=(FOLDER / "still.svg").read_text(encoding="utf-8"),
             )
         return cls._shared

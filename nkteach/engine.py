@@ -4,11 +4,14 @@ One Engine per kernel carries them. Its guests (labs, questions) carry only what
 of them stay small.
 """
 
+import json
+import zlib
 from typing import Any
 
 import anywidget
 import traitlets
 
+from .languages import speaking, spoken
 from .page import FOLDER, joined_code, joined_style, packed_core
 from .words import catalogue
 
@@ -21,25 +24,29 @@ def guest_code(show: str) -> str:
 class Engine(anywidget.AnyWidget):
     """What all guests of a kernel share: the page's code, its style, its words and core.wasm."""
 
-    _esm = joined_code()
+    _esm = (FOLDER / "opening.js").read_text(encoding="utf-8")
     _css = joined_style()
     core = traitlets.Bytes().tag(sync=True)
-    strings = traitlets.Dict().tag(sync=True)
-    still = traitlets.Unicode().tag(sync=True)
+    packed = traitlets.Bytes().tag(sync=True)
+    language = traitlets.Unicode().tag(sync=True)
 
     _shared: "Engine | None" = None
 
     @classmethod
     def shared(cls) -> "Engine":
-        """Return this kernel's engine, made anew if it was closed or another language is spoken."""
-        words = catalogue()
-        if cls._shared is None or cls._shared.comm is None or cls._shared.strings != words:
-            cls._shared = cls(
-                core=packed_core(),
-                strings=words,
-                still=(FOLDER / "still.svg").read_text(encoding="utf-8"),
-            )
+        """Return this kernel's engine, anew if it was closed or another language is spoken."""
+        language = spoken()
+        old = cls._shared
+        if old is None or old.comm is None or old.language != language:
+            text = json.dumps(_contents(), ensure_ascii=False)
+            packed = zlib.compress(text.encode(), 9)
+            cls._shared = cls(core=packed_core(), packed=packed, language=language)
         return cls._shared
+
+
+def _contents() -> dict[str, Any]:
+    still = (FOLDER / "still.svg").read_text(encoding="utf-8")
+    return {"code": joined_code(), "strings": catalogue(), "still": still}
 
 
 class Guest(anywidget.AnyWidget):
@@ -55,11 +62,6 @@ class Guest(anywidget.AnyWidget):
     def _answer(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "engine":
             engine = self._shared_engine
-            reply = {
-                "kind": "engine",
-                "code": str(engine._esm),
-                "style": str(engine._css),
-                "strings": engine.strings,
-                "still": engine.still,
-            }
+            with speaking(engine.language):
+                reply = {"kind": "engine", "style": str(engine._css), **_contents()}
             self.send(reply, buffers=[engine.core])

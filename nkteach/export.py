@@ -31,6 +31,7 @@ WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
 LARGE = 300  # characters above which a part of a network is shared by those that have the same
 PLOTLY = "application/vnd.plotly.v1+json"
 SECONDS = 300  # a lesson's longest cell
+NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code alone
 
 
 def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
@@ -90,7 +91,7 @@ def language_of(notebook: Any, asked: str = "") -> str:
     """Return the language of a run notebook: that of its labs, else the one asked for."""
     for entry in _widgets(notebook).values():
         if entry.get("state", {}).get("_anywidget_id") == ENGINE:
-            asked = str(entry["state"]["strings"]["language"]["code"])
+            asked = str(entry["state"]["language"])
     return asked or spoken()
 
 
@@ -159,7 +160,7 @@ def _piece(cell: Any, content: str, heading: int = 0, alive: bool = False) -> Pi
     name = str(cell.get("id", ""))
     return Piece(
         cell="" if name == STATE_ID else name,
-        content=content,
+        content=re.sub(r"<(pre|table)\b", r'<\1 tabindex="0"', content),  # they scroll when wide
         slide="" if mark == "-" else str(mark),
         heading=heading,
         alive=alive,
@@ -179,6 +180,9 @@ def _place(piece: Piece) -> str:
 def _outputs(
     cell: Any, number: int, states: dict[str, Any], used: dict[str, Any], left_out: list[str]
 ) -> list[str]:
+    if NEEDS_KERNEL in cell.metadata.get("tags", []):
+        words = html.escape(catalogue()["page"]["needs_kernel"])
+        return [f'<div class="page-output">{_code(cell)}<p>{words}</p></div>']
     parts = []
     alive = False
     for output in cell.outputs:
@@ -204,9 +208,12 @@ def _outputs(
             parts.append(f'<div class="page-output">{shown}</div>')
     # The one line that makes a lab says nothing to a reader without a kernel.
     if parts and not alive and "remove-input" not in cell.metadata.get("tags", []):
-        source = f"<pre><code>{html.escape(cell.source)}</code></pre>"
-        parts.insert(0, f'<div class="page-output">{source}</div>')
+        parts.insert(0, f'<div class="page-output">{_code(cell)}</div>')
     return parts
+
+
+def _code(cell: Any) -> str:
+    return f"<pre><code>{html.escape(cell.source)}</code></pre>"
 
 
 def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
@@ -231,7 +238,8 @@ def _still(output: Any, data: Any) -> str:
         if picture:
             return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
     if "text/markdown" in data:
-        return to_html(data["text/markdown"])
+        # On a narrow screen a table scrolls, so the keyboard must reach it.
+        return to_html(data["text/markdown"]).replace("<table>", '<table tabindex="0">')
     if "text/html" in data:
         shown = safe(data["text/html"]).strip()
         if shown:

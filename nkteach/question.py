@@ -132,13 +132,16 @@ def _fitting(asked: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compiled(asked: dict[str, Any], network: Network | None) -> dict[str, Any]:
-    from .description import compiled_for_averages
+    from .description import compiled_for_averages, compiled_for_page
 
     of = network or network_of(asked)
     for run in asked["runs"]:
         of.values(run["values"])  # raises for a name or a value that cannot be
     moved = {name for run in asked["runs"] for name in run["values"]} & of.settable.keys()
-    compiled = dict(compiled_for_averages(of, frozenset(moved)))
+    # Patients differ in parameters that no run moves, so theirs is the longer code.
+    patients = any("patients" in run for run in asked["runs"])
+    compile_ = compiled_for_page if patients else compiled_for_averages
+    compiled = dict(compile_(of, frozenset(moved)))
     if of.outcome is not None:
         judged = bool(of.outcome.capacity)
         compiled["outcome"] = {"count": of.outcome.count, "share": None, "judged": judged}

@@ -12,6 +12,8 @@ import pytest
 from conftest import watch
 from test_questions_in_page import HOSTILE, KIT
 
+from nkteach.lessons import deciding
+
 HERE = Path(__file__).parent
 CELLS = [
     "import os\nimport nkteach as nk\nprint('kernel', os.getpid())",
@@ -143,6 +145,8 @@ def test_a_closed_page_loses_one_key_press_at_most(student):
 
 def test_all_that_was_done_comes_back_after_a_restart_and_a_reload(student):
     page = student.page
+    (cohort,) = deciding.runs_of(KIT["luck"])
+    cleared = f"{cohort.count('cleared')} of 100 cleared"
     student.box().fill(HOSTILE)
     student.question("why").get_by_role("button", name="Compare").click()
     pick = student.question("pick")
@@ -160,7 +164,7 @@ def test_all_that_was_done_comes_back_after_a_restart_and_a_reload(student):
     luck.locator("input[value=all]").check()
     luck.get_by_role("radio", name="Very sure").check()
     luck.get_by_role("button", name="Commit and run").click()
-    luck.get_by_text("83 of 100 cleared").first.wait_for(state="attached")
+    luck.get_by_text(cleared).first.wait_for(state="attached")
     number = page.get_by_role("textbox", name="Tumour cells at the start, type a number")
     number.fill("2000")
     number.press("Enter")
@@ -186,7 +190,7 @@ def test_all_that_was_done_comes_back_after_a_restart_and_a_reload(student):
     assert student.question("pick").locator("input[value=b]").is_checked()
     assert KIT["pick"]["hints"][0] in student.question("pick").text_content()
     assert student.question("clear").locator(".nk-reply").text_content().startswith("Done.")
-    student.question("luck").get_by_text("83 of 100 cleared").first.wait_for(state="attached")
+    student.question("luck").get_by_text(cleared).first.wait_for(state="attached")
     number = page.get_by_role("textbox", name="Tumour cells at the start, type a number")
     assert number.input_value() == "2,000"
     assert student.kept()["sketch"]["drawn"] == drawn

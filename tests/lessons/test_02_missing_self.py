@@ -112,3 +112,8 @@ def test_tasks_can_be_done_as_the_guide_says() -> None:
     ):
         conditions = lessons.question(NAME, key)["conditions"]
         assert unmet(conditions, facts_of(nk.Lab(NAME, **levers))) is None
+
+
+def test_the_hundred_patients_differ_on_the_page_too() -> None:
+    carried = nk.Question(NAME, "hundred").model["spreads"]
+    assert "contact_rate" in {name for name, *_ in carried}

@@ -32,6 +32,7 @@ CHROMIUM = os.environ.get("NKTEACH_CHROMIUM", "/usr/bin/chromium")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 PRESS_RUN = "A still picture. To bring it to life: menu Run, then Run All Cells."
 PORT = 8977
+EDITED = re.compile(r"^\w+ = nk\.(Network|teaching\.\w+)\(", re.MULTILINE)
 
 
 def put_stills(browser: Browser) -> None:
@@ -44,7 +45,7 @@ def put_stills(browser: Browser) -> None:
             if cell.cell_type != "code":
                 continue
             cell.outputs, cell.execution_count = [], None
-            if "= nk.Network(" in cell.source:  # one that a later lab shows
+            if EDITED.search(cell.source):  # a network that a later lab shows
                 exec(cell.source, names)  # noqa: S102 our lesson
             if re.match(r"(lab = )?nk\.Lab\(", cell.source):
                 lab = eval(cell.source.removeprefix("lab = "), names)  # noqa: S307 our lesson

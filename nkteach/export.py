@@ -31,7 +31,7 @@ WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
 LARGE = 300  # characters above which a part of a network is shared by those that have the same
 PLOTLY = "application/vnd.plotly.v1+json"
 SECONDS = 300  # a lesson's longest cell
-NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code alone
+NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code, and stills
 
 
 def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
@@ -181,8 +181,13 @@ def _outputs(
     cell: Any, number: int, states: dict[str, Any], used: dict[str, Any], left_out: list[str]
 ) -> list[str]:
     if NEEDS_KERNEL in cell.metadata.get("tags", []):
-        words = html.escape(catalogue()["page"]["needs_kernel"])
-        return [f'<div class="page-output">{_code(cell)}<p>{words}</p></div>']
+        stills = [
+            _still(output, output.get("data", {}))
+            for output in cell.outputs
+            if VIEW not in output.get("data", {})
+        ]
+        words = f"<p>{html.escape(catalogue()['page']['needs_kernel'])}</p>"
+        return [f'<div class="page-output">{part}</div>' for part in (_code(cell), *stills, words)]
     parts = []
     alive = False
     for output in cell.outputs:

@@ -33,13 +33,14 @@ def text(source):
     return nbformat.v4.new_markdown_cell(source)
 
 
-def test_of_a_cell_that_needs_a_kernel_a_page_shows_the_code_alone(tmp_path):
-    sliders = code("import ipywidgets\nipywidgets.IntSlider(description='mine')")
+def test_of_a_cell_that_needs_a_kernel_a_page_shows_the_code_and_what_is_still(tmp_path):
+    sliders = code("import ipywidgets\nprint(6 * 7)\nipywidgets.IntSlider(description='mine')")
     sliders.metadata["tags"] = ["needs-kernel"]
     target = tmp_path / "own.html"
     assert export_page(written_notebook(tmp_path, sliders), target) == []
     page = target.read_text(encoding="utf-8")
     assert "ipywidgets.IntSlider(description=" in page
+    assert '<pre tabindex="0">42' in page
     assert "IntSlider(value" not in page
     assert "This part is alive in a notebook" in page
 

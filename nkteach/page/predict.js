@@ -75,16 +75,21 @@ export function showRuns({ question, strings, words, signal }, runs, drawn = nul
     marks: question.marks ?? [],
     guess: drawn && { label: words.your_drawing, days: drawnDays(question.days ?? 0), values: filled(drawn, range[0]) },
   });
-  const shown = averages.flatMap(({ run, name }, i) => lines.map((line) => ({ run, line, label: i ? name : line.label })));
+  const shown = averages.flatMap(({ run, name }, i) => lines.map((line) => ({ run, line, label: headOf(i ? name : "", lines.length > 1 || !i ? line.label : "") })));
   const tables = shown.map(({ run, line }) => shortTable(run, [/** @type {any} */ (line)]));
   const heads = [strings.lab.describe_day, ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
   const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, clearedDay: null };
   if (mine) tables.push(shortTable(mine, [/** @type {any} */ ({ column: "mine" })]));
-  const table = element("div", { class: "nk-table" }, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
+  const table = element("div", { class: "nk-table", tabindex: "0", "data-lm-suppress-shortcuts": "true" }, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
     element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
     element("tbody", {}, ...tables[0].map(({ day }, i) =>
       element("tr", {}, element("th", { scope: "row" }, day), ...tables.map((rows) => element("td", {}, rows[i].counts[0])))))));
   return [chart.element, ...dots, element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table)];
+}
+
+/** A column's head: of a further run its name, and the line's label where a run has several. @param {string} run @param {string} label */
+function headOf(run, label) {
+  return [run, label].filter(Boolean).join(": ");
 }
 
 /** A dot for each of 100 patients, and the same in words. @param {Record<string, number>} tally @param {number} total @param {string} name

@@ -111,6 +111,11 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: at(run(**NK_ONLY), "tumour", 3) < 1000 < at(run(**T_ONLY), "tumour", 3)),
     ("notebook", "What do both runs have in common in the end?",
      lambda: run(**NK_ONLY).outcome == run(**T_ONLY).outcome == "escaped"),
+    ("guide", "It falls to about 660 cells on day 3 and then climbs to about 65,000 on day 60",
+     lambda: 655 < at(run(**NK_ONLY), "tumour", 3) < 670
+     and 64_000 < at(run(**NK_ONLY), "tumour", 60) < 66_000),
+    ("questions", "NK cells are there, they send out signals, and the tumour escapes",
+     lambda: run(cytotoxic=0).outcome == "escaped"),
     ("guide", "In the end both escape",
      lambda: run(**NK_ONLY).outcome == run(**T_ONLY).outcome == "escaped"),
     ("guide", "With NK cells alone more than 90 of 100 tumour cells show MHC-I on day 28",

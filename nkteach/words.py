@@ -9,7 +9,7 @@ from typing import Any
 
 from .languages import LANGUAGES, overlaid, spoken
 
-FOLDER = Path(__file__).parent / "page"
+CATALOGUE = Path(__file__).parent / "page" / "strings.json"
 # {language: its decimal mark, its mark of thousands, digits from which that is written}, as CLDR
 # has them, which the page's Intl.NumberFormat follows.
 NUMBERS = {"en": (".", ",", 4), "es": (",", ".", 5)}
@@ -22,10 +22,10 @@ def catalogue() -> dict[str, Any]:
 
 @cache
 def _catalogue(name: str) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads((FOLDER / "strings.json").read_text(encoding="utf-8"))
+    words: dict[str, Any] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
     if name != LANGUAGES[0]:
-        texts = json.loads((FOLDER / f"strings.{name}.json").read_text(encoding="utf-8"))
-        words = overlaid(words, texts)
+        told = CATALOGUE.with_suffix(f".{name}.json")
+        words = overlaid(words, json.loads(told.read_text(encoding="utf-8")))
     return words
 
 

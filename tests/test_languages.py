@@ -7,20 +7,38 @@ import sys
 from pathlib import Path
 
 import pytest
-from exported import opened
+from exported import code, opened, written_notebook
 
 import nkteach as nk
 from nkteach import languages, lessons, wordlist
+from nkteach.__main__ import main
 from nkteach.appearance import CELLS
 from nkteach.description import description
+from nkteach.export import export_page
 from nkteach.lever import teaching_levers
-from nkteach.words import FOLDER, catalogue, fill, number_in_words, rounded_count, rounded_day
+from nkteach.words import CATALOGUE, catalogue, fill, number_in_words, rounded_count, rounded_day
 
 ROOT = Path(__file__).parents[1]
 LESSON = "first-responders"
 PLACE = re.compile(r"\{\w+\}")
-# Texts that are the same in both languages.
-SAME = {"CSV", "MHC-I", "Virus", "CIS", "NKG2A", "< 1", "normal: {value}", "Zoom", "Escape"}
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll(".nk-lab details")) fold.open = true;
+}"""
+ENGLISH = re.compile(r"\b(the|of|and|with|this|these|your|cells?|days?|tumour|lever|from)\b", re.I)
+# All that is read or heard of the labs and questions: text, and the names of what has none.
+SAID = """() => {
+  const said = new Set();
+  for (const root of document.querySelectorAll(".nk-lab")) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) said.add(walker.currentNode.nodeValue.trim());
+    for (const element of [root, ...root.querySelectorAll("*")]) {
+      for (const name of ["aria-label", "aria-valuetext", "title", "placeholder", "alt"]) {
+        if (element.hasAttribute(name)) said.add(element.getAttribute(name).trim());
+      }
+    }
+  }
+  return [...said].filter(Boolean);
+}"""
 
 
 def read(path):
@@ -46,7 +64,7 @@ def spanish():
 
 
 def test_both_catalogues_have_the_same_keys_and_places():
-    english, other = (texts(read(FOLDER / name)) for name in ("strings.json", "strings.es.json"))
+    english, other = texts(read(CATALOGUE)), texts(read(CATALOGUE.with_suffix(".es.json")))
     assert english.keys() == other.keys()
     for key, text in english.items():
         assert other[key].strip(), key
@@ -234,3 +252,84 @@ def test_catalogues_are_of_the_language(spanish):
     assert catalogue()["language"]["code"] == "es"
     with languages.speaking("en"):
         assert catalogue()["language"]["code"] == "en"
+
+
+@pytest.fixture(scope="module")
+def spanish_page(tmp_path_factory):
+    target = tmp_path_factory.mktemp("page") / "uno.html"
+    assert main(["page", "01", "--lang", "es", "-o", str(target)]) == 0
+    return target
+
+
+def test_the_page_says_its_language(spanish_page):
+    page = spanish_page.read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "<title>Los primeros en responder</title>" in page
+    assert "no da consejo médico" in page
+    assert "dendritic" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_a_lesson_with_no_translation_has_a_spanish_interface(tmp_path):
+    path = written_notebook(tmp_path, code("import nkteach as nk\nnk.Lab()"))
+    assert export_page(path, tmp_path / "own.html", "es") == []
+    page = (tmp_path / "own.html").read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert '"Palancas"' in page
+    assert "C\\u00e9lulas NK (innatas)" in page
+
+
+def said_in_english(texts_of_page):
+    """Texts of the page that are English: one of the catalogue, or with an English word."""
+    with languages.speaking("es"):
+        here = texts(catalogue())
+    english = [
+        re.compile(re.sub(r"\\{\w+\\}", ".+?", re.escape(text)))
+        for where, text in texts(read(CATALOGUE)).items()
+        if here[where] != text and len(PLACE.sub("", text)) > 3
+    ]
+    return [
+        text
+        for text in texts_of_page
+        if ENGLISH.search(text) or any(pattern.fullmatch(text) for pattern in english)
+    ]
+
+
+def test_english_is_found_where_it_is():
+    assert said_in_english(["Keep as ghost", "Day 3, 4 h 05 min", "Palancas"]) == [
+        "Keep as ghost",
+        "Day 3, 4 h 05 min",
+    ]
+
+
+def test_nothing_english_is_left_on_a_phone(chromium, spanish_page, spanish):
+    with opened(chromium, spanish_page, viewport={"width": 390, "height": 844}) as page:
+        labs = page.locator(".nk-lab:not(.nk-question)")
+        labs.nth(4).locator("canvas").first.wait_for()
+        seen = set(page.evaluate(SAID))
+        page.evaluate(UNFOLD)
+        # What a lesson's lab says is what Python says, in each lens.
+        first = labs.nth(0)
+        strip = first.locator(".nk-sentence")
+        assert strip.inner_text() == nk.simulate(60).sentence
+        first.get_by_role("textbox", name="Células tumorales al principio").fill("1.500,5")
+        first.get_by_role("textbox", name="Células tumorales al principio").press("Enter")
+        expected = nk.simulate(60, tumour_cells=1500.5).sentence
+        first.get_by_text(expected, exact=True).first.wait_for()
+        assert first.locator(".nk-number").first.input_value() == "1500,5"
+        first.get_by_role("textbox", name="Células tumorales al principio").fill("muchas")
+        first.get_by_role("textbox", name="Células tumorales al principio").press("Enter")
+        assert "puede ir de 10 a 50.000 células" in first.get_by_role("alert").first.inner_text()
+        seen |= set(page.evaluate(SAID))
+        first.get_by_role("tab", name="Azar").click()
+        expected = nk.chance(1000, 1, days=60, tumour_cells=1500.5, progress=False).sentence
+        first.get_by_text(expected, exact=True).first.wait_for(timeout=60_000)
+        seen |= set(page.evaluate(SAID))
+        first.get_by_role("tab", name="Tejido").click()
+        first.get_by_role("button", name="Reproducir").click()
+        page.wait_for_timeout(1500)
+        page.evaluate(UNFOLD)
+        seen |= set(page.evaluate(SAID))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert len(seen) > 300
+    assert not [text for text in seen if text == "undefined" or PLACE.search(text)]
+    assert said_in_english(seen) == []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .evidence.citing import cite
     from .killing import Assay, assay
     from .lab import Lab
+    from .languages import language
     from .lever import levers
     from .models import published
     from .models.teaching import network as teaching
@@ -68,6 +69,7 @@ _PLACES = {
     "collect": "collection",
     "evidence": "evidence",
     "glossary": "wordlist",
+    "language": "languages",
     "levers": "lever",
     "published": "models",
     "scan": "scanning",

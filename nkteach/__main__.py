@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__
 from .errors import InputError, unknown
+from .languages import LANGUAGES
 from .lessonlist import write_list
 
 if TYPE_CHECKING:
@@ -24,12 +25,18 @@ def lessons_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[1] / "notebooks"
 
 
-def find_lesson(name: str) -> Path:
-    """Return a lesson's notebook by the start of its name ("01"), its whole name or a path."""
+def find_lesson(name: str, language: str = "") -> Path:
+    """Return a lesson's notebook by the start of its name ("01"), its whole name or a path.
+
+    language: where the lesson was translated into it, the notebook is that one
+    """
     if name.endswith(".ipynb"):
         if not Path(name).is_file():
             raise InputError(f"There is no notebook {name}; name an .ipynb file that exists.")
         return Path(name)
+    told = sorted((lessons_folder() / language).glob(f"{name}*.ipynb")) if language else []
+    if len(told) == 1:
+        return told[0]
     lessons = sorted(lessons_folder().glob("*.ipynb"))
     found = [lesson for lesson in lessons if lesson.stem.startswith(name)]
     if len(found) != 1:
@@ -85,9 +92,9 @@ def write_file(chosen: argparse.Namespace) -> None:
     else:
         from .export import export_page as export
 
-    lesson = find_lesson(chosen.lesson)
+    lesson = find_lesson(chosen.lesson, chosen.language)
     target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
-    for sentence in export(lesson, target):
+    for sentence in export(lesson, target, chosen.language):
         print(sentence)
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
 
@@ -153,6 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
         command.add_argument(
             "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
+        )
+        command.add_argument(
+            "--lang", dest="language", choices=LANGUAGES, default="", help="its language (en)"
         )
         command.set_defaults(ending=ending)
     site = commands.add_parser("site", help="write lessons as a folder for any web server")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .answerfile import CONFIDENCES
 from .errors import InputError, SimulationError
 from .lessons.deciding import drawn_days, filled, in_words, numbers, runs_of
+from .languages import spoken
 from .words import fill
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def class_page(collection: "Collection") -> str:
     listed = f"<p>{escape(fill('collect.problems'))}</p><ul>{problems}</ul>" if problems else ""
     parts = "\n".join(_section(answered) for answered in collection.questions)
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{spoken()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

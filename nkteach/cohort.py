@@ -11,7 +11,8 @@ from .errors import unknown
 from .network import Network
 from .results import written
 from .runs import Runs
-from .words import fill, rounded_count, rounded_day
+from .languages import said
+from .words import fill, rounded_count, rounded_day, whole_count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -71,13 +72,13 @@ class Cohort(Runs):
         """What happened to the patients, in one or two sentences."""
         low, high = self.interval
         words = {
-            "runs": f"{len(self):,}",
-            "cleared": f"{self.count('cleared'):,}",
+            "runs": whole_count(len(self)),
+            "cleared": whole_count(self.count("cleared")),
             "low": str(math.floor(100 * low)),
             "high": str(math.ceil(100 * high)),
-            "controlled": f"{self.count('controlled'):,}",
-            "escaped": f"{self.count('escaped'):,}",
-            "word": self.network.outcome.word if self.network.outcome else "",
+            "controlled": whole_count(self.count("controlled")),
+            "escaped": whole_count(self.count("escaped")),
+            "word": said(self.network.outcome.word) if self.network.outcome else "",
         }
         if self._judged:
             text = fill("cohort.sentence", **words)
@@ -85,10 +86,10 @@ class Cohort(Runs):
             last = np.sort(self[self.columns[0]][:, -1])
             for word, share in (("low", 0.05), ("middle", 0.5), ("high", 0.95)):
                 words[word] = rounded_count(last[min(len(last) - 1, int(share * len(last)))])
-            words |= {"days": rounded_day(self.days[-1]), "unit": self.network.count_unit}
+            words |= {"days": rounded_day(self.days[-1]), "unit": said(self.network.count_unit)}
             text = fill("cohort.followed", **words)
         if len(self) < self.asked:
-            text += " " + fill("cohort.stopped", runs=words["runs"], asked=f"{self.asked:,}")
+            text += " " + fill("cohort.stopped", runs=words["runs"], asked=whole_count(self.asked))
         return text
 
     # Over time

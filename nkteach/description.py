@@ -10,6 +10,7 @@ from typing import Any
 from . import __version__
 from .appearance import axis_of, lines_of
 from .errors import InputError
+from .languages import retold, said
 from .lever import Lever, free_to_move, movable
 from .network import Event, Network
 from .patients import deviations
@@ -33,9 +34,7 @@ def description(
     outcome = network.outcome
     if outcome is None:
         raise InputError(f"The network {network.name!r} has no outcome; give it an nk.Outcome.")
-    return {
-        "version": __version__,
-        "title": title,
+    told = {
         "unit": network.count_unit,
         "range": list(axis_of(network)),
         "calls": _calls(network),
@@ -43,15 +42,22 @@ def description(
         "levers": [_lever(network, lever, start or {}) for lever in levers],
         "lines": [dataclasses.asdict(line) for line in lines],
         "marks": _marks(network, compiled["columns"]),
-        "blood": dataclasses.asdict(network.blood) if network.blood else None,
+        "blood": _blood(network),
         "outcome": {
             "count": outcome.count,
             "share": outcome.share or None,
             "word": outcome.word,
             "judged": bool(outcome.capacity),
         },
-        **compiled,
     }
+    return {"version": __version__, "title": title, **retold(told), **compiled}
+
+
+def _blood(network: Network) -> dict[str, Any] | None:
+    if network.blood is None:
+        return None
+    parts = [(column, said(label)) for column, label in network.blood.parts]
+    return dataclasses.asdict(network.blood) | {"parts": parts}
 
 
 def _calls(network: Network) -> dict[str, str]:

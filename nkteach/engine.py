@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .languages import speaking, spoken
 from .page import FOLDER, joined_code, joined_style, packed_core
 from .words import catalogue
 
@@ -27,16 +28,19 @@ class Engine(anywidget.AnyWidget):
     _css = joined_style()
     core = traitlets.Bytes().tag(sync=True)
     packed = traitlets.Bytes().tag(sync=True)
+    language = traitlets.Unicode().tag(sync=True)
 
     _shared: "Engine | None" = None
 
     @classmethod
     def shared(cls) -> "Engine":
-        """Return this kernel's engine, made anew if it was closed."""
-        if cls._shared is None or cls._shared.comm is None:
+        """Return this kernel's engine, anew if it was closed or another language is spoken."""
+        language = spoken()
+        old = cls._shared
+        if old is None or old.comm is None or old.language != language:
             text = json.dumps(_contents(), ensure_ascii=False)
             packed = zlib.compress(text.encode(), 9)
-            cls._shared = cls(core=packed_core(), packed=packed)
+            cls._shared = cls(core=packed_core(), packed=packed, language=language)
         return cls._shared
 
 
@@ -58,5 +62,6 @@ class Guest(anywidget.AnyWidget):
     def _answer(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and content.get("kind") == "engine":
             engine = self._shared_engine
-            reply = {"kind": "engine", "style": str(engine._css), **_contents()}
+            with speaking(engine.language):
+                reply = {"kind": "engine", "style": str(engine._css), **_contents()}
             self.send(reply, buffers=[engine.core])

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import html
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from . import __version__
 from .answerfile import FRESH
 from .errors import InputError
+from .languages import ENVIRONMENT, speaking, spoken
 from .markup import OURS, image, safe, to_html, with_attachments
 from .page import FOLDER, page_code, page_style
 from .plotted import heading_of, still_of
@@ -32,12 +34,16 @@ SECONDS = 300  # a lesson's longest cell
 NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code, and stills
 
 
-def export_page(notebook: Path, target: Path) -> list[str]:
+def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
     """Write a lesson as one page; return a sentence for each output that is not alive in it.
+
+    language: "en" or "es", for a notebook that chooses none
 
     Raises InputError if the notebook cannot be read, run or written.
     """
-    page, left_out = render(run_notebook(notebook), notebook)
+    done = run_notebook(notebook, language)
+    with speaking(language_of(done, language)):
+        page, left_out = render(done, notebook)
     write(page, target)
     return left_out
 
@@ -52,7 +58,7 @@ def write(text: str, target: Path) -> None:
         ) from None
 
 
-def run_notebook(path: Path) -> Any:
+def run_notebook(path: Path, language: str = "") -> Any:
     """Return the notebook with its outputs and the state of its widgets."""
     try:
         import latex2mathml  # noqa: F401 (these four write its text, later)
@@ -76,9 +82,22 @@ def run_notebook(path: Path) -> Any:
         notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}
     )
     try:
-        return client.execute()
+        return client.execute(env=os.environ | ({ENVIRONMENT: language} if language else {}))
     except CellExecutionError as error:
         raise InputError(f"A cell of {path.name} does not run: {error.evalue}") from None
+
+
+def language_of(notebook: Any, asked: str = "") -> str:
+    """Return the language of a run notebook: that of its labs, else the one asked for."""
+    for entry in _widgets(notebook).values():
+        if entry.get("state", {}).get("_anywidget_id") == ENGINE:
+            asked = str(entry["state"]["language"])
+    return asked or spoken()
+
+
+def _widgets(notebook: Any) -> dict[str, Any]:
+    found: dict[str, Any] = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    return found
 
 
 @dataclass(frozen=True)
@@ -114,7 +133,7 @@ def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
 
     projector: labs at the size of a lecture hall's screen.
     """
-    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    states = _widgets(notebook)
     used: dict[str, Any] = {}
     left_out: list[str] = []
     pieces = []
@@ -336,7 +355,7 @@ def document(
         scripts.append(f'<script type="module">{code}</script>')
     return "\n".join([
         "<!doctype html>",
-        '<html lang="en">',
+        f'<html lang="{spoken()}">',
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',

@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .appearance import CELLS, VEIL, axis_of, lines_of
-from .words import catalogue, fill
+from .languages import said
+from .words import catalogue, fill, whole_count
 
 if TYPE_CHECKING:
     from .cohort import Cohort
@@ -39,13 +40,13 @@ def run_figure(run: "Run", of: str | Iterable[str] | None = None) -> go.Figure:
         figure.add_scatter(
             x=run.days,
             y=counts,
-            name=line.label,
+            name=said(line.label),
             line={"color": line.colour, "dash": _DASHES.get(line.dash, "dashdot"), "width": 2.5},
         )
         figure.add_annotation(
             x=run.days[-1],
             y=np.log10(counts[-1]),
-            text=line.label,
+            text=said(line.label),
             font={"color": line.colour},
             showarrow=False,
             xanchor="left",
@@ -59,9 +60,9 @@ def run_figure(run: "Run", of: str | Iterable[str] | None = None) -> go.Figure:
         margin={"r": 150},
         hovermode="x unified",
     )
-    figure.update_xaxes(title="days")
+    figure.update_xaxes(title=catalogue()["chart"]["days"])
     figure.update_yaxes(
-        title=run.network.count_unit,
+        title=said(run.network.count_unit),
         type="log",
         dtick=1,
         tickformat=",",
@@ -156,9 +157,9 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
         showlegend=False,
         margin={"r": 110, "t": 90},
     )
-    figure.update_xaxes(title="days", row=len(heights), col=1)
+    figure.update_xaxes(title=catalogue()["chart"]["days"], row=len(heights), col=1)
     figure.update_yaxes(
-        title=cohort.network.count_unit,
+        title=said(cohort.network.count_unit),
         type="log",
         dtick=1,
         tickformat=",",
@@ -199,9 +200,9 @@ def tissue_figure(tissue: "Tissue") -> go.Figure:
             x=chosen["x"],
             y=chosen["y"],
             mode="markers",
-            name=f"{look.label}: {len(chosen):,}",
+            name=f"{said(look.label)}: {whole_count(len(chosen))}",
             text=[state.replace("_", " ") for state in chosen["state"]],
-            hovertemplate=f"{look.label}, %{{text}}<extra></extra>",
+            hovertemplate=f"{said(look.label)}, %{{text}}<extra></extra>",
             marker={
                 "symbol": _SIGNS.get(look.shape, look.shape) + ("-dot" if look.marked else ""),
                 "color": look.colour,

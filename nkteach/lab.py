@@ -17,6 +17,7 @@ from .checking import number, whole_number
 from .description import description
 from .engine import Guest, guest_code
 from .errors import InputError, unknown
+from .languages import said
 from .lever import DAYS, Lever, choose, words
 from .network import Network
 from .patients import SPREAD
@@ -170,7 +171,7 @@ class Lab(Guest):
         usual: tuple[str, ...] | None = None
         lesson = name or FIRST
         if name == WORKBENCH and network is None:
-            title, usual, lesson = title or WORKBENCH.title(), (*words(), DAYS.name), FIRST
+            title, usual, lesson = title or said(WORKBENCH.title()), (*words(), DAYS.name), FIRST
         elif name is not None or network is None:
             title = title or lessons.lesson(lesson)["title"]
         if network is None:

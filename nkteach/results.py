@@ -11,6 +11,7 @@ import numpy as np
 
 from .errors import InputError, unknown
 from .network import Network
+from .languages import said
 from .words import fill, rounded_count, rounded_day
 
 if TYPE_CHECKING:
@@ -128,12 +129,12 @@ class Run:
         judged = self._require_outcome()
         count = self[judged.count]
         words = {
-            "word": judged.word,
+            "word": said(judged.word),
             "days": rounded_day(self.days[-1]),
             "count": rounded_count(count[-1]),
         }
         if self.outcome == "followed":
-            key, words["unit"] = "followed", self.network.count_unit
+            key, words["unit"] = "followed", said(self.network.count_unit)
         elif self.outcome == "cleared" and not count.any():
             key = "never"
         elif self.outcome == "cleared":

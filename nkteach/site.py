@@ -9,7 +9,8 @@ from typing import Any
 
 from . import __version__
 from .errors import InputError
-from .export import document, render, run_notebook, title_of, write
+from .export import document, language_of, render, run_notebook, title_of, write
+from .languages import speaking
 from .markup import to_html
 from .page import site_style
 from .slides import render_slides, reveal
@@ -48,7 +49,8 @@ def write_site(folder: Path, notebooks: list[Path]) -> Iterator[str]:
     for path in notebooks:
         notebook = run_notebook(path)
         for renderer, ending in ((render, PAGE), (render_slides, SLIDES)):
-            text, left_out = renderer(notebook, path)
+            with speaking(language_of(notebook)):
+                text, left_out = renderer(notebook, path)
             target = folder / f"{path.stem}{ending}"
             write(_linked(text, names, ending), target)
             yield f"{target}: {target.stat().st_size / 1000:.0f} kB"

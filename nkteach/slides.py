@@ -13,7 +13,8 @@ from typing import Any
 
 from . import __version__
 from .errors import InputError
-from .export import Lesson, Piece, document, run_notebook, take_apart, write
+from .export import Lesson, Piece, document, language_of, run_notebook, take_apart, write
+from .languages import speaking
 from .page import deck_code, deck_style
 from .words import catalogue
 
@@ -28,13 +29,15 @@ class Slide:
     notes: list[Piece] = field(default_factory=list)
 
 
-def export_slides(notebook: Path, target: Path) -> list[str]:
+def export_slides(notebook: Path, target: Path, language: str = "") -> list[str]:
     """Write a lesson as a slide deck; return a sentence for each output that is not alive in it.
 
     Raises InputError if the notebook cannot be read, run or written, or reveal.js is missing.
     """
     reveal()  # said before the notebook is run, which takes a while
-    deck, left_out = render_slides(run_notebook(notebook), notebook)
+    done = run_notebook(notebook, language)
+    with speaking(language_of(done, language)):
+        deck, left_out = render_slides(done, notebook)
     write(deck, target)
     return left_out
 

@@ -17,6 +17,7 @@ from .network import Network
 from .patients import LARGEST_SEED
 from .results import written
 from .running import LONGEST, compiled
+from .words import fill, number_in_words, whole_count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -249,10 +250,12 @@ class Tissue:
     def sentence(self) -> str:
         """What there is now, in one sentence."""
         counts, days = self.counts, self.hours / 24
-        return (
-            f"Day {days:.1f}: {counts['tumour']:,} tumour cells, {counts['nk']:,} NK cells, "
-            f"{counts['cd8']:,} CD8 T cells and {counts['virus_infected']:,} infected cells "
-            f"in {self.volume:.3f} mm³."
+        kinds = ("tumour", "nk", "cd8", "virus_infected")
+        return fill(
+            "tissue.now",
+            day=number_in_words(f"{days:.1f}"),
+            volume=number_in_words(f"{self.volume:.3f}"),
+            **{kind: whole_count(counts[kind]) for kind in kinds},
         )
 
     def figure(self) -> "go.Figure":

@@ -8,7 +8,9 @@ from typing import Any
 
 from . import lessons
 from .errors import unknown
+from .languages import spoken
 from .network import Markdown
+from .words import fill
 
 FILE = Path(__file__).parent / "lessons" / "glossary.json"
 
@@ -17,6 +19,16 @@ FILE = Path(__file__).parent / "lessons" / "glossary.json"
 def words() -> dict[str, dict[str, Any]]:
     """Return {word: {"meaning": ..., "also": [other forms]}}."""
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def translated(language: str) -> dict[str, dict[str, str]]:
+    """Return {word: {"word": ..., "meaning": ...}} in another language, as far as it is there."""
+    file = FILE.parent / language / FILE.name
+    if not file.exists():
+        return {}
+    found: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
@@ -33,8 +45,12 @@ def glossary(lesson: str | None = None, *more: str) -> Markdown:
     for word in asked:
         if word not in known:
             raise unknown("word", word, known, "nk.glossary() lists all words.")
-    rows = [f"| {word} | {known[word]['meaning']} |" for word in sorted(asked, key=str.lower)]
-    return Markdown("\n".join(["| word | what it means here |", "|---|---|", *rows]))
+    texts = translated(spoken())
+    told = [{"word": word} | known[word] | texts.get(word, {}) for word in asked]
+    told.sort(key=lambda entry: entry["word"].lower())
+    rows = [f"| {entry['word']} | {entry['meaning']} |" for entry in told]
+    head = f"| {fill('glossary.word')} | {fill('glossary.meaning')} |"
+    return Markdown("\n".join([head, "|---|---|", *rows]))
 
 
 def first_uses(text: str, asked: list[str]) -> dict[str, str]:

@@ -7,13 +7,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .languages import LANGUAGES, overlaid, spoken
+
 CATALOGUE = Path(__file__).parent / "page" / "strings.json"
+# {language: its decimal mark, its mark of thousands, digits from which that is written}, as CLDR
+# has them, which the page's Intl.NumberFormat follows.
+NUMBERS = {"en": (".", ",", 4), "es": (",", ".", 5)}
+
+
+def catalogue() -> dict[str, Any]:
+    """Return the catalogue of the language spoken, {group: {key: text with {placeholders}}}."""
+    return _catalogue(spoken())
 
 
 @cache
-def catalogue() -> dict[str, Any]:
-    """Return the catalogue, {group: {key: text with {placeholders}}}."""
+def _catalogue(name: str) -> dict[str, Any]:
     words: dict[str, Any] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    if name != LANGUAGES[0]:
+        told = CATALOGUE.with_suffix(f".{name}.json")
+        words = overlaid(words, json.loads(told.read_text(encoding="utf-8")))
     return words
 
 
@@ -24,6 +36,20 @@ def fill(key: str, **values: str) -> str:
     for placeholder, value in values.items():
         text = text.replace("{" + placeholder + "}", value)
     return text
+
+
+def number_in_words(text: str) -> str:
+    """Return a number that is written the English way, "1,234.5", the way of the language."""
+    decimal, thousands, fewest = NUMBERS[spoken()]
+    whole, point, rest = text.partition(".")
+    if len(whole.lstrip("-").replace(",", "")) < fewest:
+        thousands = ""
+    return whole.replace(",", thousands) + (decimal + rest if point else "")
+
+
+def whole_count(value: int) -> str:
+    """A whole number with all its digits: "12,345"."""
+    return number_in_words(f"{value:,d}")
 
 
 def rounded_count(value: float) -> str:
@@ -37,7 +63,7 @@ def rounded_count(value: float) -> str:
     unit = Decimal(1).scaleb(exact.adjusted() - 2)
     rounded = exact.quantize(unit, rounding=ROUND_HALF_UP) + 0
     text = f"{rounded:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return number_in_words(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def rounded_day(value: float) -> str:
@@ -46,5 +72,5 @@ def rounded_day(value: float) -> str:
         return fill("question.never")
     if value < 10:
         tenths = math.floor(value * 10 + 0.5)
-        return f"{tenths / 10:g}"
+        return number_in_words(f"{tenths / 10:g}")
     return f"{math.floor(value + 0.5):d}"

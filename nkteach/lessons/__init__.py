@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, unknown
+from ..languages import overlaid, spoken
 from .wholeness import check_lesson
 
 FOLDER = Path(__file__).parent
@@ -41,7 +42,7 @@ def lesson(name: str) -> dict[str, Any]:
     Raises InputError for a lesson that does not exist, or a file that does not hold together.
     """
     if isinstance(name, str) and name in names():
-        return _packaged(name)
+        return _translated(name, spoken())
     own = _own_file(name)
     if own is None:
         known = ", ".join(names())
@@ -70,6 +71,17 @@ def question(lesson_name: str, name: str) -> dict[str, Any]:
 def _packaged(name: str) -> dict[str, Any]:
     file = FOLDER / f"{name}.json"
     return check_lesson(file.name, json.loads(file.read_text(encoding="utf-8")))
+
+
+@cache
+def _translated(name: str, language: str) -> dict[str, Any]:
+    """A packaged lesson with its texts in another language, where it was translated."""
+    told = FOLDER / language / f"{name}.json"
+    if not told.exists():
+        return _packaged(name)
+    return check_lesson(
+        told.name, overlaid(_packaged(name), json.loads(told.read_text(encoding="utf-8")))
+    )
 
 
 def _own_file(name: Any) -> Path | None:

@@ -2,7 +2,7 @@
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
 import { element } from "./levers.js";
-import { fill, formatCount, formatDay, pythonLine } from "./outcome.js";
+import { fill, formatCount, formatDay, formatWhole, pythonLine } from "./outcome.js";
 import { CURVES, DRAWN, OUTCOMES } from "./patients.js";
 
 const EVERY = 1; // days between the rows of a patient
@@ -36,8 +36,8 @@ function wilson(hits, total) {
 function cohortSentence(tally, total, word, strings) {
   const [low, high] = wilson(tally.cleared, total);
   return fill(strings.cohort.sentence, {
-    runs: total.toLocaleString("en"), word, low: Math.floor(100 * low), high: Math.ceil(100 * high),
-    ...Object.fromEntries(OUTCOMES.map((name) => [name, tally[name].toLocaleString("en")])),
+    runs: formatWhole(total), word, low: Math.floor(100 * low), high: Math.ceil(100 * high),
+    ...Object.fromEntries(OUTCOMES.map((name) => [name, formatWhole(tally[name])])),
   });
 }
 
@@ -45,7 +45,7 @@ function cohortSentence(tally, total, word, strings) {
  * @param {import("./outcome.js").Description} description @param {import("./outcome.js").Strings} strings */
 function followedSentence(curves, total, day, description, strings) {
   const [low, middle, high] = curves.map((curve) => formatCount(curve[curve.length - 1]));
-  return fill(strings.cohort.followed, { days: formatDay(day), runs: total.toLocaleString("en"), low, middle, high,
+  return fill(strings.cohort.followed, { days: formatDay(day), runs: formatWhole(total), low, middle, high,
     unit: description.unit, word: description.outcome.word });
 }
 
@@ -57,7 +57,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const chart = createChart({ unit: description.unit, strings, signal });
   const id = `nk-${Math.random().toString(36).slice(2, 8)}`;
   const often = element("select", { id: `${id}-often`, class: "nk-select" },
-    ...CHOICES.map((count) => element("option", { value: String(count) }, count.toLocaleString("en"))));
+    ...CHOICES.map((count) => element("option", { value: String(count) }, formatWhole(count))));
   const differ = element("input", { type: "checkbox", role: "switch", id: `${id}-differ`, class: "nk-switch", "aria-describedby": `${id}-meaning` });
   const progress = element("progress", { class: "nk-progress", max: "1", value: "0", "aria-label": words.progress });
   const state = element("p", { class: "nk-note" });
@@ -101,7 +101,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const spread = () => Math.min(1, Math.max(0, Number(model.get("spread") ?? SPREAD)));
 
   function showChoices() {
-    if (!CHOICES.includes(howMany())) often.add(new Option(howMany().toLocaleString("en"), String(howMany())));
+    if (!CHOICES.includes(howMany())) often.add(new Option(formatWhole(howMany()), String(howMany())));
     often.value = String(howMany());
     differ.checked = spread() > 0;
   }
@@ -220,7 +220,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   function showShares(now) {
     const total = patients.length;
     for (const name of OUTCOMES) {
-      rows[name].line.textContent = fill(words[name], { count: now[name].toLocaleString("en"), total: total.toLocaleString("en") });
+      rows[name].line.textContent = fill(words[name], { count: formatWhole(now[name]), total: formatWhole(total) });
       rows[name].dot.style.color = chart.colourOf(OUTCOME_LOOKS[name]);
     }
     // 100 dots, one for each hundredth: the largest remainders get what rounding leaves.
@@ -244,7 +244,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     const done = patients.length;
     progress.value = wanted ? done / wanted : 0;
     progress.hidden = done === wanted;
-    const waiting = done === wanted ? "" : fill(words.so_far, { done: done.toLocaleString("en"), wanted: wanted.toLocaleString("en") });
+    const waiting = done === wanted ? "" : fill(words.so_far, { done: formatWhole(done), wanted: formatWhole(wanted) });
     state.textContent = [trouble, waiting].filter(Boolean).join(" ");
   }
 
@@ -330,7 +330,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     },
     /** @param {string} note */
     picture: (note) => patients.length === 0 ? Promise.resolve(null) : chart.picture(verdict(),
-      `${note} ${fill(words.caption, { runs: patients.length.toLocaleString("en"), seed: seed(), spread: spread() })}`),
+      `${note} ${fill(words.caption, { runs: formatWhole(patients.length), seed: seed(), spread: formatCount(spread()) })}`),
     /** A row a patient, after "#" lines that say what made them. */
     csv() {
       if (patients.length === 0) return null;

@@ -1,7 +1,7 @@
 // @ts-check
 /* What all lenses share: the tabs that choose one, and the seed of chance. */
 import { element } from "./levers.js";
-import { fill } from "./outcome.js";
+import { fill, formatWhole } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Strings} Strings */
 
@@ -60,7 +60,7 @@ export function createSeed(strings, present, onChange) {
   function read() {
     const seed = Number(number.value.replace(/[\s,]/g, ""));
     if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED && number.value.trim() !== "")) {
-      return complain(fill(strings.seed.bad, { high: LARGEST_SEED.toLocaleString("en"), seed: present() }));
+      return complain(fill(strings.seed.bad, { high: formatWhole(LARGEST_SEED), seed: present() }));
     }
     complain("");
     if (seed !== present()) onChange(seed);

@@ -1,6 +1,6 @@
 // @ts-check
 /* All that a student touches: levers in named groups, each with its unit, its normal value and its evidence; tools; chips. */
-import { fill, formatLever, withUnit } from "./outcome.js";
+import { fill, formatLever, readsComma, withUnit } from "./outcome.js";
 
 const MOST_OPEN = 6; // groups of levers that start open
 const POSITIONS = 200; // places of a slider on a log scale
@@ -38,6 +38,9 @@ function toggle(attributes, target, ...children) {
 export function readNumber(text) {
   const bare = text.trim().replace(/[\s\u00a0_]/g, "");
   if (bare === "") return NaN;
+  // Where the decimal mark is a comma, a point may part thousands: "1.000,5".
+  if (readsComma() && /^[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/.test(bare)) return Number(bare.replaceAll(".", "").replace(",", "."));
+  if (readsComma()) return Number(bare.replace(",", "."));
   return Number(/^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(bare) ? bare.replaceAll(",", "") : bare.replace(",", "."));
 }
 
@@ -80,7 +83,8 @@ function createEvidence(lever, id, strings) {
     : text));
   if (sources.length) lines.append(element("p", {}, `${strings.levers.source} `, ...sources.flatMap((source, i) => (i ? [", ", source] : [source]))));
   const dots = DOTS[/** @type {keyof typeof DOTS} */ (evidence.certainty)] ?? "";
-  const { certainty, who } = evidence;
+  const { who } = evidence;
+  const certainty = strings.certainty[evidence.certainty.replace(" ", "_")] ?? evidence.certainty;
   const words = certainty && who ? fill(strings.levers.badge, { certainty, who }) : certainty || who || strings.levers.sources;
   const badge = toggle({ class: "nk-badge" }, lines,
     element("span", { class: "nk-unseen" }, `${fill(strings.levers.evidence, { label: lever.label })} `),

@@ -18,7 +18,29 @@
 /** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, never: boolean, count: number, share: number|null,
  *   days: number}} Judgement */
 
-const COUNTS = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
+let counts = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
+let decimal = ".";
+
+/** Writes numbers from now on as a language does. @param {string} language */
+export function speak(language) {
+  counts = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
+  decimal = counts.formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".";
+}
+
+/** Whether a comma is the decimal mark. */
+export function readsComma() {
+  return decimal === ",";
+}
+
+/** A whole number with all its digits, thousands separated. @param {number} count */
+export function formatWhole(count) {
+  return counts.format(count);
+}
+
+/** A number with so many decimals. @param {number} value @param {number} digits */
+export function formatFixed(value, digits) {
+  return value.toFixed(digits).replace(".", decimal);
+}
 
 /** Puts values into the {named} places of a template. @param {string} template @param {Record<string, string|number>} values */
 export function fill(template, values) {
@@ -27,20 +49,20 @@ export function fill(template, values) {
 
 /** A count of cells: three significant digits, thousands separated. @param {number} count */
 export function formatCount(count) {
-  return COUNTS.format(Number(count.toPrecision(3)));
+  return counts.format(Number(count.toPrecision(3)));
 }
 
 /** A day: one decimal below ten, else whole; halves go up, in Python too. @param {number} day */
 export function formatDay(day) {
   const tenths = Math.floor(day * 10 + 0.5) / 10;
-  return String(tenths < 10 ? tenths : Math.floor(day + 0.5));
+  return String(tenths < 10 ? tenths : Math.floor(day + 0.5)).replace(".", decimal);
 }
 
 /** A lever's value without its unit. @param {Lever} lever @param {number} value @param {Strings} strings */
 export function formatLever(lever, value, strings) {
   if (lever.kind === "switch") return value ? lever.on || strings.levers.on : lever.off || strings.levers.off;
   const size = Math.abs(value);
-  return size === 0 || (size >= 1e-3 && size < 1e9) ? COUNTS.format(Number(value.toPrecision(6))) : String(Number(value.toPrecision(4)));
+  return size === 0 || (size >= 1e-3 && size < 1e9) ? counts.format(Number(value.toPrecision(6))) : String(Number(value.toPrecision(4))).replace(".", decimal);
 }
 
 /** A lever's value with its unit, as one would say it. @param {Lever} lever @param {number} value @param {Strings} strings */

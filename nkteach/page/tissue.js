@@ -1,6 +1,6 @@
 // @ts-check
 /* The Tissue view: one piece of tissue with its cells, played, paused and stepped; tools to add to it; what it counts beside it. */
-import { fill, formatCount, pythonLine } from "./outcome.js";
+import { fill, formatCount, formatFixed, pythonLine } from "./outcome.js";
 import { element } from "./levers.js";
 import { createMicroscope } from "./microscope.js";
 import { createPlayer } from "./player.js";
@@ -149,7 +149,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     had = { tumour: false, virus: false };
     record();
     const [wide, high, deep] = [tissue.width, tissue.height, 1].map((sites) => formatCount((sites * (tissue?.siteSize ?? 0)) / 1000));
-    volume.textContent = fill(words.volume, { width: wide, height: high, depth: deep, volume: tissue.volume.toFixed(3), site: formatCount(tissue.siteSize) });
+    volume.textContent = fill(words.volume, { width: wide, height: high, depth: deep, volume: formatFixed(tissue.volume, 3), site: formatCount(tissue.siteSize) });
   }
   function leverLines() {
     const now = values();

@@ -1,6 +1,6 @@
 // @ts-check
 /* The tissue in words: what a cell is doing, the clock, what is going on, and the counts as CSV. */
-import { fill, formatCount } from "./outcome.js";
+import { fill, formatCount, formatFixed } from "./outcome.js";
 import { DOING, KINDS } from "./cells.js";
 import { levelAt, placeInField } from "./painter.js";
 
@@ -55,7 +55,7 @@ export function cellSentence({ cells, granulesFull }, i, strings) {
 export function placeSentence(tissue, x, y, i, strings) {
   if (x < 0 || y < 0 || x >= tissue.width || y >= tissue.height) return "";
   const words = strings.tissue;
-  const [across, down] = [x, y].map((sites) => ((sites * tissue.siteSize) / 1000).toFixed(2));
+  const [across, down] = [x, y].map((sites) => formatFixed((sites * tissue.siteSize) / 1000, 2));
   const level = levelAt(tissue, x, y);
   const parts = [i >= 0 ? cellSentence(tissue, i, strings) : words.nothing, fill(words.place, { x: across, y: down })];
   if (level >= 0.01) parts.push(fill(words.level, { level: formatCount(Number(level.toPrecision(2))) }));

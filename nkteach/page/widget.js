@@ -4,6 +4,7 @@ import { createLab } from "./lab.js";
 import { createQuestion } from "./question.js";
 import { createAnswers } from "./answers.js";
 import { loadEngine } from "./engine.js";
+import { speak } from "./outcome.js";
 
 /** @param {DataView|ArrayBuffer|Uint8Array} buffer */
 function asBytes(buffer) {
@@ -16,6 +17,7 @@ export default {
   /** @param {{model: import("./lab.js").Model}} context */
   async initialize({ model }) {
     const strings = model.get("strings");
+    speak(strings.language.code);
     const still = model.get("still");
     const loading = loadEngine(asBytes(model.get("core")), strings);
     loading.catch(() => {}); // each lab says so itself

@@ -24,6 +24,17 @@ REACHED = f"""
 """
 
 
+# Which of them has the focus, and whether that is seen. Backwards, a group of radio buttons is
+# entered at its last one.
+PLACE = """
+() => {
+  const at = document.activeElement;
+  const own = at.type === "radio" ? [...document.getElementsByName(at.name)] : [at];
+  const place = own.find((each) => each.dataset.place)?.dataset.place ?? null;
+  const rings = [at, at.closest(".nk-choice") ?? at].map((each) => getComputedStyle(each));
+  return [place, at === document.body || rings.some((ring) => ring.outlineStyle !== "none")];
+}
+"""
 # Texts whose colour stands out less than 4.5 to 1 from the ground, and how many were looked at.
 FAINT = """
 () => {
@@ -131,14 +142,14 @@ def test_the_keyboard_reaches_every_control_and_leaves_again(chromium, files, na
         page.evaluate("document.activeElement.blur()")
         expected = page.evaluate(REACHED)
         seen = []
+        if key == "Shift+Tab":
+            # A page that has just been opened has nothing before it: this begins at the end.
+            last = expected - 1
+            page.evaluate("(i) => document.querySelector(`[data-place='${i}']`).focus()", last)
+            seen.append(str(last))
         for _ in range(expected + 12):
             page.keyboard.press(key)
-            place, outlined = page.evaluate(
-                "(() => { const at = document.activeElement, s = getComputedStyle(at);"
-                " const ring = at.closest('.nk-choice') ?? at;"
-                " return [at.dataset.place ?? null, at === document.body"
-                " || [s, getComputedStyle(ring)].some((of) => of.outlineStyle !== 'none')]; })()"
-            )
+            place, outlined = page.evaluate(PLACE)
             if place is None and seen:
                 break
             seen.append(place)
@@ -281,7 +292,7 @@ def test_forced_colours_keep_what_colour_said(chromium, files):
 
 @pytest.mark.parametrize("lens", ["average", "chance", "tissue"])
 def test_live_regions_do_not_chatter(chromium, files, lens):
-    """After fifty quick moves a screen reader hears the outcome: once, and that it is the last."""
+    """After fifty quick moves a screen reader hears one sentence: the last outcome."""
     page = opened(chromium, files["lenses-page"])
     lab = page.locator(f".nk-lab[data-lens={lens}]").first
     lab.scroll_into_view_if_needed()
@@ -304,7 +315,9 @@ def test_live_regions_do_not_chatter(chromium, files, lens):
           }
           await new Promise(requestAnimationFrame);
         }
-        await new Promise((done) => setTimeout(done, 4000));
+        const counting = () => lab.querySelector(".nk-progress:not([hidden])");
+        while (counting()) await new Promise(requestAnimationFrame);
+        await new Promise((done) => setTimeout(done, 1500));
         return [heard, lab.querySelector(".nk-sentence").textContent, live.length];
       }""")
     assert regions > 0

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .appearance import lines_of
+from .languages import said
 from .page import FOLDER
+from .words import number_in_words, whole_count
 
 if TYPE_CHECKING:
     from .results import Run
@@ -46,7 +48,7 @@ def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
         f"<title>{escape(run.sentence)}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="12" y="28" font-size="18">{escape(run.sentence)}</text>',
-        f'<text x="12" y="{TOP - 12}" fill="#5c6066">{escape(run.network.count_unit)}</text>',
+        f'<text x="12" y="{TOP - 12}" fill="#5c6066">{escape(said(run.network.count_unit))}</text>',
     ]
     for power in range(int(np.log10(highest)) + 1):
         height = y(10.0**power)
@@ -59,9 +61,9 @@ def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
         )
     for day in np.linspace(0, last, 5):
         parts.append(
-            f'<text x="{x(day):.1f}" y="{BOTTOM + 22}" text-anchor="middle">{day:g}</text>'
+            f'<text x="{x(day):.1f}" y="{BOTTOM + 22}" text-anchor="middle">{number_in_words(f"{day:g}")}</text>'
         )
-    parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">days</text>')
+    parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">{escape(said("days"))}</text>')
     lowest_label = BOTTOM + 4.0
     for line in reversed(drawn):
         points = " ".join(
@@ -76,7 +78,7 @@ def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
         # Names at the floor would cover each other: each moves up by a line.
         place = min(y(run[line.column][-1]) + 5, lowest_label)
         lowest_label = place - 18 if place == lowest_label else lowest_label
-        label = escape(line.label)
+        label = escape(said(line.label))
         parts.append(f'<text x="{RIGHT + 8}" y="{place:.1f}" fill="{line.colour}">{label}</text>')
     if note:
         parts.append(f'<text x="12" y="{HEIGHT - 8}" font-weight="600">{escape(note)}</text>')

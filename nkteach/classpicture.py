@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from .answerfile import CONFIDENCES
 from .errors import InputError, SimulationError
-from .lessons.deciding import drawn_days, filled, in_words, numbers, runs_of
 from .languages import spoken
+from .lessons.deciding import drawn_days, filled, in_words, numbers, runs_of
 from .words import fill
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import unknown
+from .languages import said
 from .network import Network
 from .results import written
 from .runs import Runs
-from .languages import said
 from .words import fill, rounded_count, rounded_day, whole_count
 
 if TYPE_CHECKING:

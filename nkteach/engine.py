@@ -36,12 +36,13 @@ class Engine(anywidget.AnyWidget):
     def shared(cls) -> "Engine":
         """Return this kernel's engine, anew if it was closed or another language is spoken."""
         language = spoken()
-        old = cls._shared
-        if old is None or old.comm is None or old.language != language:
+        shared = cls._shared
+        if shared is None or shared.comm is None or shared.language != language:
             text = json.dumps(_contents(), ensure_ascii=False)
             packed = zlib.compress(text.encode(), 9)
-            cls._shared = cls(core=packed_core(), packed=packed, language=language)
-        return cls._shared
+            shared = cls(core=packed_core(), packed=packed, language=language)
+            cls._shared = shared
+        return shared
 
 
 def _contents() -> dict[str, Any]:

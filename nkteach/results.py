@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from .errors import InputError, unknown
-from .network import Network
 from .languages import said
+from .network import Network
 from .words import fill, rounded_count, rounded_day
 
 if TYPE_CHECKING:

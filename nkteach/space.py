@@ -255,7 +255,7 @@ class Tissue:
             "tissue.now",
             day=number_in_words(f"{days:.1f}"),
             volume=number_in_words(f"{self.volume:.3f}"),
-            **{kind: whole_count(counts[kind]) for kind in kinds},
+            **{kind: whole_count(int(counts[kind])) for kind in kinds},
         )
 
     def figure(self) -> "go.Figure":

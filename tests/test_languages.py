@@ -218,7 +218,7 @@ def test_sentences_about_runs_are_spanish(spanish):
 
 
 def test_an_unknown_language_is_refused_with_those_that_are_there():
-    with pytest.raises(nk.InputError, match="no language named 'de'. There are: en, es"):
+    with pytest.raises(nk.InputError, match=r"no language named 'de'\. There are: en, es"):
         nk.language("de")
 
 

@@ -1,12 +1,14 @@
-"""The exported slide deck on a projector, beside nbconvert's own slides.
+"""The exported slide deck on a projector, beside nbconvert's own slides and marimo's WebAssembly.
 
     python benchmarks/slides.py
 
-Both decks are written from notebooks with the same levers and model: ours is lesson 1; nbconvert's
-holds the usual way, an ipywidgets slider over a plotly FigureWidget. Each is opened from the disk
-with the network off, in a window of 1920 x 1080.
+Ours is lesson 1. nbconvert's deck holds the usual way, an ipywidgets slider over a plotly
+FigureWidget of the same model. Both are opened from the disk with the network off, in a window of
+1920 x 1080. marimo's export cannot hold our model, as numba does not run in Pyodide: it holds a
+slider over a plotly line. It needs a web server, which it gets here, and no host beyond that one.
+Without marimo and uv (pip install "nkteach[places]" uv) it is left out, and that is said.
 
-size        the file
+size        the file, or all files of the folder
 first       from the start of the navigation to the end of the frame that shows a lab's first
             picture; every time in a browser context of its own
 slider      from a pressed key to the end of the frame that shows the new picture, as slider.py
@@ -15,10 +17,14 @@ frames      from frame to frame for some seconds, while the lever moves in each 
 The browser draws without a graphics card, which is the slower case.
 """
 
+import http.server
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +88,74 @@ def write_peer(folder: Path) -> Path:
     return folder / "peer.slides.html"
 
 
+MARIMO = """
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+    import numpy as np
+    import plotly.graph_objects as go
+
+    return go, mo, np
+
+
+@app.cell
+def _(mo):
+    slider = mo.ui.slider(0, 1.5, 0.05, value=1)
+    slider
+    return (slider,)
+
+
+@app.cell
+def _(go, np, slider):
+    days = np.linspace(0, 120, 481)
+    go.Figure(go.Scatter(x=days, y=1000 * np.exp((0.25 - 0.3 * slider.value) * days)))
+    return
+"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def marimo(chromium: Any, folder: Path) -> str:
+    """Return the size of marimo's export, and whether it lives with its own server alone."""
+    command = shutil.which("marimo")
+    if not command or not shutil.which("uv"):
+        return "not measured: marimo or uv is missing"
+    path, target = folder / "peer.py", folder / "marimo"
+    path.write_text(MARIMO)
+    asked = [command, "export", "html-wasm", str(path), "-o", str(target), "--mode", "run"]
+    subprocess.run(asked, check=True, capture_output=True)
+    size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=target))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    own = f"http://127.0.0.1:{server.server_port}/"
+    refused: set[str] = set()
+
+    def only_own(route: Any) -> None:
+        if route.request.url.startswith((own, "data:", "blob:")):
+            route.continue_()
+        else:
+            refused.add(route.request.url.split("/")[2])
+            route.abort()
+
+    context = chromium.new_context(viewport=PROJECTOR)
+    context.route("**/*", only_own)
+    page = context.new_page()
+    page.goto(own)
+    page.wait_for_timeout(20_000)
+    alive = "alive" if page.locator(".js-line").count() else "dead"
+    context.close()
+    server.shutdown()
+    return f"{size / 1000:7.0f} kB, {alive}; asked for {', '.join(sorted(refused)) or 'nothing'}"
+
+
 def first_pictures(chromium: Any, deck: Path) -> list[float]:
     times = []
     for _ in range(OPENINGS):
@@ -133,6 +207,7 @@ def main() -> int:
         ):
             alive = "alive" if is_alive(chromium, path, selector) else "dead"
             print(f"  {name:26} {path.stat().st_size / 1000:7.0f} kB, {alive}")
+        print(f"  {'marimo html-wasm':26} {marimo(chromium, Path(folder))}")
         middle, late = browser.spread(first_pictures(chromium, deck))
         print(f"  first picture              {middle:7.0f} ms (95 %: {late:.0f})")
         page = browser.new_page(chromium, PROJECTOR)

@@ -7,6 +7,7 @@ A lesson opened before it is run shows, in place of each lab, a still of that la
 
 import base64
 import contextlib
+import io
 import os
 import re
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import nkteach as nk
@@ -30,7 +32,10 @@ IMAGES = ROOT / "docs" / "images"
 LESSON = ROOT / "notebooks" / "01-first-responders.ipynb"
 CHROMIUM = os.environ.get("NKTEACH_CHROMIUM", "/usr/bin/chromium")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-PRESS_RUN = "A still picture. To bring it to life: menu Run, then Run All Cells."
+PRESS_RUN = {
+    "en": "A still picture. To bring it to life: menu Run, then Run All Cells.",
+    "es": "Una imagen fija. Para darle vida: menú Run, luego Run All Cells.",
+}
 PORT = 8977
 EDITED = re.compile(r"^\w+ = nk\.(Network|teaching\.\w+)\(", re.MULTILINE)
 
@@ -38,8 +43,11 @@ EDITED = re.compile(r"^\w+ = nk\.(Network|teaching\.\w+)\(", re.MULTILINE)
 def put_stills(browser: Browser) -> None:
     """Give every cell of a lesson that makes a lab a still of its first run."""
     view = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
+        language = "en" if path.parent.name == "notebooks" else path.parent.name
+        nk.language(language)
+        note = PRESS_RUN[language]
         names: dict[str, Any] = {"nk": nk}
         for cell in notebook.cells:
             if cell.cell_type != "code":
@@ -49,16 +57,25 @@ def put_stills(browser: Browser) -> None:
                 exec(cell.source, names)  # noqa: S102 our lesson
             if re.match(r"(lab = )?nk\.Lab\(", cell.source):
                 lab = eval(cell.source.removeprefix("lab = "), names)  # noqa: S307 our lesson
-                view.set_content(f"<body style='margin:0'>{still(lab.run(), PRESS_RUN)}</body>")
-                packed = base64.b64encode(view.screenshot()).decode()
-                data = {"image/png": packed, "text/plain": PRESS_RUN}
+                picture = still(lab.run(), note, lab.shown)
+                view.set_content(f"<body style='margin:0'>{picture}</body>")
+                packed = base64.b64encode(small(view.screenshot())).decode()
+                data = {"image/png": packed, "text/plain": note}
                 cell.outputs = [
                     nbformat.v4.new_output("display_data", data, metadata={"nkteach": "still"})
                 ]
                 cell.execution_count = 1  # nbval takes an output without one for a mistake
         notebook.metadata.pop("widgets", None)
         nbformat.write(notebook, path)
+    nk.language("en")
     view.close()
+
+
+def small(picture: bytes) -> bytes:
+    """Return a picture of few colours in a fifth of its bytes."""
+    taken, target = Image.open(io.BytesIO(picture)), io.BytesIO()
+    taken.convert("RGB").quantize(32, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    return target.getvalue()
 
 
 def settle(page: Page) -> None:

@@ -40,8 +40,7 @@ class Engine(anywidget.AnyWidget):
         if shared is None or shared.comm is None or shared.language != language:
             text = json.dumps(_contents(), ensure_ascii=False)
             packed = zlib.compress(text.encode(), 9)
-            shared = cls(core=packed_core(), packed=packed, language=language)
-            cls._shared = shared
+            shared = cls._shared = cls(core=packed_core(), packed=packed, language=language)
         return shared
 
 

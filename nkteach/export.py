@@ -243,8 +243,7 @@ def _still(output: Any, data: Any) -> str:
         if picture:
             return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
     if "text/markdown" in data:
-        # On a narrow screen a table scrolls, so the keyboard must reach it.
-        return to_html(data["text/markdown"]).replace("<table>", '<table tabindex="0">')
+        return to_html(data["text/markdown"])
     if "text/html" in data:
         shown = safe(data["text/html"]).strip()
         if shown:

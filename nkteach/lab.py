@@ -67,8 +67,8 @@ def _is_taken(name: str) -> bool:
     return name in RESERVED or hasattr(Lab, name)
 
 
-def _check_arguments(levers: Any, locked: Any, key: Any, keep: Any, title: Any) -> None:
-    for what, given in (("levers", levers), ("locked", locked)):
+def _check_arguments(lists: Mapping[str, Any], key: Any, keep: Any, title: Any) -> None:
+    for what, given in lists.items():
         if isinstance(given, str) or (given is not None and not isinstance(given, Iterable)):
             raise InputError(f'{what} cannot be {given!r}; give a list, as ["innate", "days"].')
     if not isinstance(key, str) or (keep and not key):
@@ -122,6 +122,7 @@ class Lab(Guest):
     seed       of chance and tissue: a whole number
     patients   how many virtual patients the chance view asks
     spread     how much they differ, as in `nk.chance`
+    lines      names of the columns the chart begins with; the network's usual ones if not given
     locked     names of levers that are shown, but cannot be moved in the page
     key        a name by which a task finds this lab
     keep       keep its levers beside the notebook, through restarts of the kernel; needs a key
@@ -159,13 +160,14 @@ class Lab(Guest):
         seed: int = 1,
         patients: int = 1000,
         spread: float = SPREAD,
+        lines: Iterable[str] = (),
         locked: Iterable[str] = (),
         key: str = "",
         keep: bool = False,
         state: Any = None,
         **values: Any,
     ) -> None:
-        _check_arguments(levers, locked, key, keep, title)
+        _check_arguments({"levers": levers, "lines": lines, "locked": locked}, key, keep, title)
         usual: tuple[str, ...] | None = None
         lesson = name or FIRST
         if name == WORKBENCH and network is None:
@@ -185,6 +187,7 @@ class Lab(Guest):
                 raise unknown("lever to lock", lock, shown, "Show it too, with levers=[...].")
         file = AnswerFile.of(lesson) if keep else None
         others = {"lens": lens, "seed": seed, "patients": patients, "spread": spread}
+        others["shown"] = lines = list(lines)
         if state is not None:
             taken = read_state(state, [lever.name for lever in chosen])
             values |= taken.pop("levers")
@@ -194,8 +197,13 @@ class Lab(Guest):
         # Before the comm opens, so that the page is sent them with the rest.
         self.add_traits(**{lever.name: _LeverValue(lever) for lever in chosen})
         values = {name: self.traits()[name].validate(self, value) for name, value in values.items()}
+        described = description(network, chosen, title or network.title, values)
+        known = [line["column"] for line in described["lines"]]
+        for line in lines:
+            if line not in known:
+                raise unknown("line", line, known, "Choose a column of a run that moves here.")
         super().__init__(
-            model=description(network, chosen, title or network.title, values),
+            model=described,
             levers_shown=shown,
             locked=locked,
             key=key,

@@ -3,6 +3,7 @@
 python -m nkteach.still    writes page/still.svg anew (a test says when it is stale)
 """
 
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,26 @@ PATH = FOLDER / "still.svg"
 WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 76, 620, 64, 372
 LOWEST, HIGHEST = 0.5, 2e5
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FONT = 'font-family="system-ui, sans-serif" font-size="15"'
 
 
-def still(run: "Run", note: str = "") -> str:
-    """Return a run as an SVG picture, with its outcome as title and a note below."""
+def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
+    """Return a run as an SVG picture, with its outcome as title and a note below.
+
+    `columns` are the lines that are drawn; the network's usual ones if there are none.
+    """
     last = float(run.days[-1])
+    known = lines_of(run.network, run.columns)
+    drawn = [line for line in known if (line.column in columns if columns else line.shown)]
+    largest = max((float(run[line.column].max()) for line in drawn), default=0.0)
+    highest = max(HIGHEST, 2 * largest)
 
     def x(day: float) -> float:
         return LEFT + (RIGHT - LEFT) * day / last
 
     def y(count: float) -> float:
-        share = np.log10(max(count, LOWEST) / LOWEST) / np.log10(HIGHEST / LOWEST)
+        share = np.log10(max(count, LOWEST) / LOWEST) / np.log10(highest / LOWEST)
         return BOTTOM - (BOTTOM - TOP) * float(share)
 
     parts = [
@@ -39,11 +48,14 @@ def still(run: "Run", note: str = "") -> str:
         f'<text x="12" y="28" font-size="18">{escape(run.sentence)}</text>',
         f'<text x="12" y="{TOP - 12}" fill="#5c6066">{escape(run.network.count_unit)}</text>',
     ]
-    for power in range(6):
+    for power in range(int(np.log10(highest)) + 1):
         height = y(10.0**power)
+        label = (
+            f"{10**power:,}" if power < 6 else f"10{''.join(RAISED[int(d)] for d in str(power))}"
+        )
         parts.append(
             f'<path d="M{LEFT} {height:.1f}H{RIGHT}" stroke="#d5d5d5"/>'
-            f'<text x="{LEFT - 8}" y="{height + 5:.1f}" text-anchor="end">{10**power:,}</text>'
+            f'<text x="{LEFT - 8}" y="{height + 5:.1f}" text-anchor="end">{label}</text>'
         )
     for day in np.linspace(0, last, 5):
         parts.append(
@@ -51,7 +63,7 @@ def still(run: "Run", note: str = "") -> str:
         )
     parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">days</text>')
     lowest_label = BOTTOM + 4.0
-    for line in reversed([line for line in lines_of(run.network, run.columns) if line.shown]):
+    for line in reversed(drawn):
         points = " ".join(
             f"{x(day):.1f},{y(count):.1f}"
             for day, count in zip(run.days[::2], run[line.column][::2], strict=True)

@@ -8,6 +8,7 @@ import re
 import pytest
 from conftest import watch
 from exported import code, text, written_notebook
+from test_page import overflowing
 
 from nkteach.__main__ import main
 from nkteach.export import export_page
@@ -20,6 +21,46 @@ REACHED = f"""
   each.checkVisibility({{ visibilityProperty: true }}) && !each.disabled && each.tabIndex >= 0
   && !(each.type === "radio" && [...document.getElementsByName(each.name)]
     .find((other) => !other.disabled) !== each)).map((each, i) => (each.dataset.place = i)).length
+"""
+
+
+# Which of them has the focus, and whether that is seen. Backwards, a group of radio buttons is
+# entered at its last one.
+PLACE = """
+() => {
+  const at = document.activeElement;
+  const own = at.type === "radio" ? [...document.getElementsByName(at.name)] : [at];
+  const place = own.find((each) => each.dataset.place)?.dataset.place ?? null;
+  const rings = [at, at.closest(".nk-choice") ?? at].map((each) => getComputedStyle(each));
+  return [place, at === document.body || rings.some((ring) => ring.outlineStyle !== "none")];
+}
+"""
+# Texts whose colour stands out less than 4.5 to 1 from the ground, and how many were looked at.
+FAINT = """
+() => {
+  const parts = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = parts(colour).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const groundOf = (at) => {
+    for (; at; at = at.parentElement) {
+      const ground = getComputedStyle(at).backgroundColor;
+      if ((parts(ground)[3] ?? 1) > 0) return ground;
+    }
+    return getComputedStyle(document.documentElement).backgroundColor;
+  };
+  const shown = [...document.querySelectorAll("body *")].filter((each) =>
+    each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && !each.matches(":disabled, .nk-unseen, .nk-unseen *, script, style")
+    && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const faint = shown.filter((each) => {
+    const [a, b] = [light(getComputedStyle(each).color), light(groundOf(each))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+  });
+  return [faint.map((each) => each.outerHTML.slice(0, 120)), shown.length];
+}
 """
 
 
@@ -91,8 +132,9 @@ def test_axe_finds_nothing_on_any_slide(chromium, files, scheme):
     page.close()
 
 
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
 @pytest.mark.parametrize("name", ["lenses-page", "lenses-slides"])
-def test_the_keyboard_reaches_every_control_and_leaves_again(chromium, files, name):
+def test_the_keyboard_reaches_every_control_and_leaves_again(chromium, files, name, key):
     page = opened(chromium, files[name], 1280, 900)
     slides = 5 if name == "lenses-slides" else 1
     for _ in range(slides):
@@ -100,14 +142,14 @@ def test_the_keyboard_reaches_every_control_and_leaves_again(chromium, files, na
         page.evaluate("document.activeElement.blur()")
         expected = page.evaluate(REACHED)
         seen = []
+        if key == "Shift+Tab":
+            # A page that has just been opened has nothing before it: this begins at the end.
+            last = expected - 1
+            page.evaluate("(i) => document.querySelector(`[data-place='${i}']`).focus()", last)
+            seen.append(str(last))
         for _ in range(expected + 12):
-            page.keyboard.press("Tab")
-            place, outlined = page.evaluate(
-                "(() => { const at = document.activeElement, s = getComputedStyle(at);"
-                " const ring = at.closest('.nk-choice') ?? at;"
-                " return [at.dataset.place ?? null, at === document.body"
-                " || [s, getComputedStyle(ring)].some((of) => of.outlineStyle !== 'none')]; })()"
-            )
+            page.keyboard.press(key)
+            place, outlined = page.evaluate(PLACE)
             if place is None and seen:
                 break
             seen.append(place)
@@ -154,12 +196,18 @@ def test_every_control_has_a_name_and_sliders_say_value_and_unit(chromium, files
     page.close()
 
 
-@pytest.mark.parametrize("name", ["lesson-page", "lesson-slides"])
-def test_at_200_per_cent_nothing_is_cut_and_nothing_scrolls_sideways(chromium, files, name):
+@pytest.mark.parametrize("size", [(640, 400, 2), (390, 844, 3)], ids=["200 %", "phone"])
+@pytest.mark.parametrize("name", ["lesson-page", "lesson-slides", "lenses-page", "lenses-slides"])
+def test_zoomed_or_on_a_phone_nothing_is_cut_and_nothing_scrolls_sideways(
+    chromium, files, name, size
+):
     # A window of 1280 x 800 at 200 % has 640 x 400 of the page's pixels.
-    page = opened(chromium, files[name], 640, 400, device_scale_factor=2)
+    width, height, scale = size
+    page = opened(chromium, files[name], width, height, device_scale_factor=scale)
     page.locator(".nk-lab").nth(3).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    open_folds(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflowing(page) == []
     size = "Math.min(...[...document.querySelectorAll('.nk-lab')]"
     assert page.evaluate(f"{size}.map((lab) => parseFloat(getComputedStyle(lab).fontSize)))") >= 16
     page.close()
@@ -190,6 +238,7 @@ def test_fingers_have_44_pixels(chromium, files, name):
     # A phone for the page, a tablet for the slides: on a phone these are a page too.
     width, height = (390, 844) if name == "lenses-page" else (1180, 820)
     page = opened(chromium, files[name], width, height, has_touch=True, is_mobile=True)
+    open_folds(page)
     for _ in range(5 if name == "lenses-slides" else 1):
         page.wait_for_timeout(600)
         small = page.evaluate("""
@@ -241,25 +290,50 @@ def test_forced_colours_keep_what_colour_said(chromium, files):
     page.close()
 
 
-def test_a_live_region_speaks_once_after_many_moves(chromium, files):
+@pytest.mark.parametrize("lens", ["average", "chance", "tissue"])
+def test_live_regions_do_not_chatter(chromium, files, lens):
+    """After fifty quick moves a screen reader hears one sentence: the last outcome."""
     page = opened(chromium, files["lenses-page"])
-    spoken = page.evaluate("""
-      async () => {
-        const lab = document.querySelector(".nk-lab");
-        let said = 0;
-        const live = lab.querySelectorAll("[aria-live], [role=status]");
+    lab = page.locator(f".nk-lab[data-lens={lens}]").first
+    lab.scroll_into_view_if_needed()
+    page.wait_for_timeout(3000)  # what is said of the first picture
+    heard, seen, regions = lab.evaluate("""
+      async (lab) => {
+        const heard = [];
+        const live = lab.querySelectorAll("[aria-live], [role=status], [role=alert]");
         const all = { childList: true, subtree: true, characterData: true };
-        for (const region of live) new MutationObserver(() => (said += 1)).observe(region, all);
+        for (const region of live) {
+          new MutationObserver(() => heard.push(region.textContent)).observe(region, all);
+        }
+        const lever = lab.querySelector(".nk-lever .nk-switch");
         const slider = lab.querySelector(".nk-slider");
-        for (let i = 0; i < 60; i++) {
-          slider.value = String(Number(slider.min) + (i / 60) * (slider.max - slider.min));
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        for (let i = 1; i < 51; i++) {
+          if (i % 2) lever.click();
+          else if (slider) {
+            slider.value = String(Number(slider.min) + (i / 50) * (slider.max - slider.min));
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+          }
           await new Promise(requestAnimationFrame);
         }
-        await new Promise((done) => setTimeout(done, 1600));
-        return said;
+        const counting = () => lab.querySelector(".nk-progress:not([hidden])");
+        while (counting()) await new Promise(requestAnimationFrame);
+        await new Promise((done) => setTimeout(done, 1500));
+        return [heard, lab.querySelector(".nk-sentence").textContent, live.length];
       }""")
-    assert spoken <= 1
+    assert regions > 0
+    assert [said.replace("\xa0", " ") for said in heard] == [seen.replace("\xa0", " ")]
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["lenses-page", "lenses-slides"])
+def test_forced_colours_leave_every_text_readable(chromium, files, name):
+    page = opened(chromium, files[name], forced_colors="active", color_scheme="dark")
+    for _ in range(5 if name == "lenses-slides" else 1):
+        page.wait_for_timeout(600)
+        faint, texts = page.evaluate(FAINT)
+        assert texts > 0
+        assert faint == []
+        page.keyboard.press("PageDown")
     page.close()
 
 

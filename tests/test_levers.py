@@ -178,3 +178,19 @@ def test_a_network_of_one_day_is_followed_for_a_day() -> None:
     days = lever_of(short, "days")
     assert (days.low, days.default) == (1, 1)
     assert nk.Lab(network=short, levers=["bout", "days"]).run().days[-1] == 1
+
+
+def test_a_lab_begins_with_the_lines_it_is_given():
+    lab = nk.Lab(levers=["innate"], virus_cells=100, lines=["virus_infected", "nk"])
+    assert lab.shown == ["virus_infected", "nk"]
+    with pytest.raises(nk.InputError, match="Did you mean 'virus_infected'"):
+        nk.Lab(virus_cells=100, lines=["virus_infectd"])
+    with pytest.raises(nk.InputError, match="lines cannot be 'nk'; give a list"):
+        nk.Lab(lines="nk")
+
+
+def test_what_has_no_slider_may_be_nought():
+    lab = nk.Lab(levers=["innate"], tumour_cells=0, virus_cells=100)
+    assert lab.run().sentence == "There is no tumour in this run."
+    with pytest.raises(nk.InputError, match="from 10 to 50000"):
+        nk.Lab(levers=["tumour_cells"], tumour_cells=0)

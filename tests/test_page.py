@@ -93,9 +93,9 @@ def test_a_hundred_runs_of_any_levers_have_the_same_bits_and_words(engine):
         assert said == run.sentence, settings
         outcomes.add(run.outcome)
     assert outcomes >= {"cleared", "escaped"}
-    # At the edge: exactly half of what the tissue can hold.
-    edge = {"tumour_cells": 50_000}
-    assert in_page(engine, "teaching", edge)[0] == nk.simulate(**edge).sentence
+    # At the edge: exactly half of what the tissue can hold; and no tumour at all.
+    for edge in ({"tumour_cells": 50_000}, {"tumour_cells": 0, "virus_cells": 100}):
+        assert in_page(engine, "teaching", edge)[0] == nk.simulate(**edge).sentence
 
 
 def test_kuznetsov_has_the_same_bits_and_words(engine):

@@ -50,7 +50,7 @@ function followedSentence(curves, total, day, description, strings) {
 }
 
 /** @param {{simulation: any, description: any, strings: import("./outcome.js").Strings, signal: AbortSignal,
- *   values: () => Record<string, number>, seed: () => number, announce: (outcome: string, text: string) => void, outdated: () => void,
+ *   values: () => Record<string, number>, seed: () => number, announce: (outcome: string, text: string, spoken?: string) => void, outdated: () => void,
  *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
 export function createChanceView({ simulation, description, strings, signal, values, seed, announce, outdated, model, tell }) {
   const words = strings.chance;
@@ -184,7 +184,9 @@ export function createChanceView({ simulation, description, strings, signal, val
     const now = counted();
     showShares(now);
     showState();
-    announce(judged ? mostOf(now) : "followed", verdict());
+    // Who listens hears the whole cohort, not how it grows.
+    const text = verdict();
+    announce(judged ? mostOf(now) : "followed", text, patients.length === wanted ? text : "");
     if (describe.open) fillTable();
   }
 

@@ -30,10 +30,10 @@ export function createStrip(strings) {
   const spoken = element("div", { class: "nk-unseen", role: "status", "aria-live": "polite" });
   const strip = element("div", { class: "nk-outcome", role: "group", "aria-label": strings.lab.outcome }, visible, spoken);
   let timer = 0;
-  /** @param {string} text */
+  /** Tells a screen reader, once nothing has happened for a while; an empty text only ends the wait. @param {string} text */
   const say = (text) => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => spoken.textContent !== text && (spoken.textContent = text), SAY_AFTER);
+    if (text) timer = window.setTimeout(() => spoken.textContent !== text && (spoken.textContent = text), SAY_AFTER);
   };
   return {
     element: strip,
@@ -48,10 +48,12 @@ export function createStrip(strings) {
       visible.replaceChildren(...(cut > 1 ? [element("strong", {}, text.slice(0, cut)), rest] : [rest]));
       strip.querySelector("svg")?.remove();
       if (outcome) strip.prepend(outcomeSign(outcome));
-      say(text);
     },
     /** Dims what does not belong to the present levers any more. */
-    outdated: () => strip.classList.add("nk-stale"),
+    outdated() {
+      clearTimeout(timer);
+      strip.classList.add("nk-stale");
+    },
     stop: () => clearTimeout(timer),
   };
 }

@@ -12,7 +12,7 @@ import numpy as np
 from .appearance import lines_of
 from .languages import said
 from .page import FOLDER
-from .words import number_in_words, whole_count
+from .words import number_in_words
 
 if TYPE_CHECKING:
     from .results import Run
@@ -52,16 +52,16 @@ def still(run: "Run", note: str = "", columns: Collection[str] = ()) -> str:
     ]
     for power in range(int(np.log10(highest)) + 1):
         height = y(10.0**power)
-        label = (
-            f"{10**power:,}" if power < 6 else f"10{''.join(RAISED[int(d)] for d in str(power))}"
-        )
+        raised = "".join(RAISED[int(digit)] for digit in str(power))
+        label = whole_count(10**power) if power < 6 else f"10{raised}"
         parts.append(
             f'<path d="M{LEFT} {height:.1f}H{RIGHT}" stroke="#d5d5d5"/>'
             f'<text x="{LEFT - 8}" y="{height + 5:.1f}" text-anchor="end">{label}</text>'
         )
     for day in np.linspace(0, last, 5):
+        shown = number_in_words(f"{day:g}")
         parts.append(
-            f'<text x="{x(day):.1f}" y="{BOTTOM + 22}" text-anchor="middle">{number_in_words(f"{day:g}")}</text>'
+            f'<text x="{x(day):.1f}" y="{BOTTOM + 22}" text-anchor="middle">{shown}</text>'
         )
     parts.append(f'<text x="{RIGHT + 24}" y="{BOTTOM + 22}">{escape(said("days"))}</text>')
     lowest_label = BOTTOM + 4.0

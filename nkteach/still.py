@@ -12,7 +12,7 @@ import numpy as np
 from .appearance import lines_of
 from .languages import said
 from .page import FOLDER
-from .words import number_in_words
+from .words import number_in_words, whole_count
 
 if TYPE_CHECKING:
     from .results import Run

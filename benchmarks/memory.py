@@ -16,6 +16,7 @@ the core is built before.
 
 import argparse
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -63,7 +64,8 @@ def measure(name: str, cells: list[str], kernels: int) -> float:
     began = time.perf_counter()
     try:
         for _ in range(kernels):
-            running.append(start_new_kernel(startup_timeout=SECONDS))
+            started = start_new_kernel(startup_timeout=SECONDS, stderr=subprocess.DEVNULL)
+            running.append(started)
             run(running[-1][1], cells)
         found = [held(manager) for manager, _ in running]
     finally:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -116,6 +117,43 @@ def test_binder_builds_and_starts_with_the_same_settings():
         for name in ("postBuild", "start")
     ]
     assert exported[0] == exported[1] != []
+
+
+def test_what_binder_runs_is_a_script_it_can_run():
+    for name in ("postBuild", "start"):
+        script = ROOT / "binder" / name
+        mode = subprocess.run(
+            ["git", "ls-files", "-s", script], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.split()[0]
+        assert mode == "100755"
+        assert script.read_bytes().startswith(b"#!/bin/bash\n")
+        assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+def test_binder_starts_what_it_is_given_with_its_settings(tmp_path):
+    code = "import os, sys; print(*map(os.getenv, sys.argv[1:3]), *sys.argv[3:])"
+    names = ("NKTEACH_CPU", "NKTEACH_CACHE_DIR")
+    command = ["bash", ROOT / "binder" / "start", sys.executable, "-c", code, *names, "a b", "*"]
+    found = subprocess.run(
+        command,
+        env=os.environ | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == f"generic {tmp_path}/.nkteach a b *\n"
+
+
+def test_the_badge_opens_the_first_lesson_of_this_version():
+    """A branch would be built anew at each commit, while a class waits."""
+    for name in ("README.md", "docs/places.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        addresses = re.findall(r"https://mybinder\.org/v2/[^)\s]+", text)
+        assert addresses or name == "README.md"
+        for address in addresses:
+            tag, path = re.search(r"/v([^/?]+)\?labpath=(\S+)$", address).groups()
+            assert tag == nk.__version__
+            assert (ROOT / unquote(path)).is_file()
 
 
 def test_the_readme_says_how_to_run_the_tests_and_ci_does_that():

@@ -252,7 +252,7 @@ class Tissue:
         counts, days = self.counts, self.hours / 24
         kinds = ("tumour", "nk", "cd8", "virus_infected")
         return fill(
-            "tissue.now",
+            "piece.now",
             day=number_in_words(f"{days:.1f}"),
             volume=number_in_words(f"{self.volume:.3f}"),
             **{kind: whole_count(int(counts[kind])) for kind in kinds},

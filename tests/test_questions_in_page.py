@@ -416,7 +416,11 @@ def test_a_link_that_cannot_be_gets_one_sentence(reader, fragment, said):
 
 def test_a_state_is_saved_and_opened_as_a_file(reader, tmp_path):
     lab = reader.lab
+    before = lab.locator(".nk-sentence").inner_text()
     lab.get_by_role("switch", name="NK cells (innate)").press("Space")
+    reader.page.wait_for_function(
+        "text => document.querySelector('.nk-sentence').innerText !== text", arg=before
+    )
     sentence = lab.locator(".nk-sentence").inner_text()
     lab.get_by_text("Share this state").click()
     with reader.page.expect_download() as waiting:

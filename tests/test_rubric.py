@@ -118,7 +118,8 @@ def test_single_runs_are_there_where_they_are_scored(stem: str) -> None:
 WHO = re.compile(r"\b(people|mice|rat cells|mouse cells|human|review|a model of)\b")
 HOW_MANY = re.compile(
     r"\b[\d,]+ (people|human NK cells)\b|\bgroups of \d|\bone (human )?cell line\b"
-    r"|not in the abstract|\bno number of people\b|\breview\b|\bnobody was studied\b|\bcells in a dish\b"
+    r"|not in the abstract|\bno number of people\b"
+    r"|\breview\b|\bnobody was studied\b|\bcells in a dish\b"
 )
 
 

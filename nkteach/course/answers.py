@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from ..lab.engine import Guest, guest_code
+from ..page.engine import Guest, guest_code
 from . import lessons
 from .answerfile import AnswerFile
 from .answertable import row, write_table

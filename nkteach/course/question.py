@@ -8,8 +8,8 @@ from typing import Any
 import traitlets
 
 from ..errors import InputError, unknown
-from ..lab.engine import Guest, guest_code
 from ..network import Network
+from ..page.engine import Guest, guest_code
 from . import lessons
 from .answerfile import CONFIDENCES, FRESH, LONGEST_TEXT, VERDICTS, AnswerFile, sound
 from .lessons.deciding import network_of

@@ -20,8 +20,8 @@ from ..lenses.chance import SPREAD
 from ..network import Network
 from ..network.checking import number, whole_number
 from ..network.levers import DAYS, Lever, choose, words
+from ..page.engine import Guest, guest_code
 from .description import description
-from .engine import Guest, guest_code
 from .state import MARK, VERSION, read_state, state_link
 
 FIRST = "first-responders"

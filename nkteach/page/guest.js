@@ -1,4 +1,4 @@
-/* What a widget in a notebook carries: it asks the engine, which all share, to show it. SHOW is put in by lab/engine.py. */
+/* What a widget in a notebook carries: it asks the engine, which all share, to show it. SHOW is put in by engine.py. */
 export default {
   async render({ model, el, signal, host }) {
     if (host?.getWidget) {

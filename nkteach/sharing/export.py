@@ -23,7 +23,7 @@ from .markup import OURS, image, safe, to_html, with_attachments
 from .plotted import heading_of, still_of
 
 STATE_ID = "nk-state"  # where the page finds what its labs need
-ENGINE = "nkteach.lab.engine.Engine"
+ENGINE = "nkteach.page.engine.Engine"
 SHOWN = (
     "nkteach.lab.lab.Lab",
     "nkteach.course.question.Question",

@@ -13,7 +13,7 @@ import traitlets
 
 from ..languages import speaking, spoken
 from ..languages.words import catalogue
-from ..page import FOLDER, joined_code, joined_style, packed_core
+from . import FOLDER, joined_code, joined_style, packed_core
 
 
 def guest_code(show: str) -> str:

@@ -28,7 +28,7 @@ def lesson(request, tmp_path_factory):
 @pytest.fixture
 def page(blank_page, lesson):
     name, target = lesson
-    blank_page.set_default_timeout(10_000)
+    blank_page.set_default_timeout(DECIDED)  # a click waits while the labs around it compute
     blank_page.goto(target.as_uri())
     blank_page.wait_for_function(
         "n => document.querySelectorAll('.nk-question[class*=nk-question-]').length === n",

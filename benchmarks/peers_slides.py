@@ -10,7 +10,7 @@ npm (pip install "nkteach[places]" uv) is left out without it, and that is said.
 size        the file, or all files of the folder
 alive       whether a picture appears; where not, which hosts were asked in vain. nbconvert's deck
             is opened a second time with all that it asks its hosts for, as with a network
-fetched     what a web server of this machine sent until then, uncompressed
+fetched     what a web server of this machine sent until the first picture, uncompressed
 first       from the start of the navigation to the end of the frame with the first picture; every
             time in a browser context of its own
 slider      from a pressed key to the end of the frame that shows the new picture, as slider.py; in
@@ -34,7 +34,9 @@ import slides
 
 OPENINGS, MARIMO_OPENINGS = 15, 5
 ROUNDS, PRESSES, WARM_UP = 6, 20, 10
-PATIENCE = 40  # seconds after which a page without a picture is dead
+# A page is dead that has no picture after this many seconds, or after twice the time that marimo
+# takes with all it needs.
+PATIENCE = 20
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 LINES = ".js-line"
 # What nbconvert's deck asks its hosts for: packages of npm, and files in them.
@@ -58,23 +60,23 @@ def write_deck(folder: Path) -> Path:
     return folder / "peer.slides.html"
 
 
-def life(chromium: Any, address: str, selector: str) -> str:
+def alive(chromium: Any, address: str, selector: str, patience: float) -> str:
     """Return whether a page shows a picture, and the hosts it asked for in vain."""
     page = browser.new_page(chromium, slides.PROJECTOR)
     asked: set[str] = set()
     page.context.on("requestfailed", lambda request: asked.add(request.url))
     page.goto(address)
-    alive = "alive" if appears(page, selector) else "dead"
+    found = "alive" if appears(page, selector, patience) else "dead"
     page.close()
     hosts = {url.split("/")[2] for url in asked if url.startswith("http")}
-    return f"{alive}; asked {', '.join(sorted(hosts))}" if hosts else alive
+    return f"{found}; asked {', '.join(sorted(hosts))}" if hosts else found
 
 
-def appears(page: Any, selector: str) -> bool:
+def appears(page: Any, selector: str, patience: float) -> bool:
     from playwright.sync_api import TimeoutError as NotThereError
 
     try:
-        page.locator(selector).first.wait_for(state="attached", timeout=1000 * PATIENCE)
+        page.locator(selector).first.wait_for(state="attached", timeout=1000 * patience)
     except NotThereError:
         return False
     return True
@@ -97,7 +99,7 @@ def with_its_hosts(chromium: Any, folder: Path, deck: Path) -> str:
     page = browser.new_page(chromium, slides.PROJECTOR)
     page.route(re.compile("^https?:"), answer)
     page.goto(deck.as_uri())
-    if not appears(page, LINES):
+    if not appears(page, LINES, browser.SECONDS):
         raise RuntimeError("nbconvert's deck shows no figure, though its hosts are answered")
     handle = page.locator(".noUi-handle").first
     handle.focus()
@@ -117,7 +119,7 @@ def marimo_slider(chromium: Any, address: str) -> slider.Way:
     return slider.Way(page, page.get_by_role("slider").first, "lines", "() => stopwatch.paths()")
 
 
-def key_to_frame(ways: dict[str, slider.Way]) -> None:
+def key_to_frame(ways: dict[str, slider.Way]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
         way.focus()
@@ -127,19 +129,22 @@ def key_to_frame(ways: dict[str, slider.Way]) -> None:
         for name, way in ways.items():
             way.focus()
             times[name] += [way.press() for _ in range(PRESSES)]
-    for name, way in ways.items():
+    for way in ways.values():
         way.check()
-        middle, late = browser.spread(times[name])
-        say(f"{name}, key to frame", f"{middle:.1f} ms (95 %: {late:.1f})")
+    return times
 
 
 def say(name: str, text: str) -> None:
     print(f"  {name:40} {text}", flush=True)
 
 
-def say_first(chromium: Any, name: str, address: str, selector: str, count: int) -> None:
-    middle, late = browser.spread(slides.first_pictures(chromium, address, selector, count))
-    say(f"{name}, first picture", f"{middle / 1000:.2f} s (95 %: {late / 1000:.2f})")
+def spread(times: list[float]) -> str:
+    middle, late = browser.spread(times)
+    return f"{middle:.0f} ms (95 %: {late:.0f})"
+
+
+def kilobytes(path: Path) -> str:
+    return f"{marimo_wasm.size(path) / 1000:,.0f} kB"
 
 
 def attempt(name: str, measure: Callable[[], str]) -> bool:
@@ -156,42 +161,42 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         chromium = stack.enter_context(browser.chromium(ALONE))
+        ours, peer, offline = slides.write_deck(folder), write_deck(folder), folder / "offline"
+        patience = [PATIENCE]
 
-        def written(path: Path, address: str, selector: str = LINES) -> str:
-            return f"{marimo_wasm.size(path) / 1000:,.0f} kB; {life(chromium, address, selector)}"
+        def life(path: Path, address: str, selector: str = LINES) -> str:
+            return f"{kilobytes(path)}; {alive(chromium, address, selector, max(patience))}"
 
-        def plain(name: str, *options: str) -> str:
-            path = folder / name
+        def exported(path: Path, *options: str) -> str:
             marimo_wasm.export(path, *options)
             if path.is_file():
-                return written(path, path.as_uri())
+                return life(path, path.as_uri())
             with marimo_wasm.served(path) as address:
-                return written(path, address)
+                return life(path, address)
 
-        def offline() -> str:
-            marimo_wasm.export_offline(wasm, folder / "mirror", browser.installed() or "")
-            return "from the disk: " + written(wasm, (wasm / "index.html").as_uri())
-
-        ours, peer, wasm = slides.write_deck(folder), write_deck(folder), folder / "offline"
-        print(f"slides at 1920 x 1080, no other host in reach; {browser.machine()}")
-        say("nkteach slides", written(folder / "ours.html", ours, slides.PICTURE))
-        say("nbconvert", written(peer, peer.as_uri()))
-        attempt("nbconvert, its hosts answered", lambda: with_its_hosts(chromium, folder, peer))
-        attempt("marimo --single-file", lambda: plain("one.html", "--single-file"))
-        attempt("marimo, from a web server", lambda: plain("plain"))
-        there = attempt("marimo --offline", offline)
-        say_first(chromium, "nkteach slides", ours, slides.PICTURE, OPENINGS)
-        ways = {"nkteach slides": slides.lab_slider(chromium, ours)}
-        if there:
-            name = "marimo --offline"
-            address = stack.enter_context(marimo_wasm.served(wasm))
+        def exported_offline() -> str:
+            marimo_wasm.export_offline(offline, folder / "mirror", browser.installed() or "")
+            address = stack.enter_context(marimo_wasm.served(offline))
             marimo_wasm.Server.sent = 0
-            alive = life(chromium, address, LINES)
-            sent = f"{marimo_wasm.Server.sent / 1000:,.0f} kB fetched"
-            say(f"{name}, from a web server", f"{alive}; {sent}")
-            say_first(chromium, name, address, LINES, MARIMO_OPENINGS)
-            ways[name] = marimo_slider(chromium, address)
-        key_to_frame(ways)
+            times = slides.first_pictures(chromium, address, LINES, MARIMO_OPENINGS)
+            fetched = marimo_wasm.Server.sent / MARIMO_OPENINGS
+            patience.append(2 * max(times) / 1000)
+            ways["marimo --offline"] = marimo_slider(chromium, address)
+            return f"{kilobytes(offline)}, fetched {fetched / 1000:,.0f} kB; first {spread(times)}"
+
+        print(f"slides at 1920 x 1080, no other host in reach; {browser.machine()}")
+        times = slides.first_pictures(chromium, ours, slides.PICTURE, OPENINGS)
+        ways = {"nkteach slides": slides.lab_slider(chromium, ours)}
+        say("nkteach slides", f"{kilobytes(folder / 'ours.html')}; first {spread(times)}")
+        attempt("marimo --offline, from a web server", exported_offline)
+        if offline.exists():
+            say("the same from the disk", life(offline, (offline / "index.html").as_uri()))
+        attempt("marimo, from a web server", lambda: exported(folder / "plain"))
+        attempt("marimo --single-file", lambda: exported(folder / "one.html", "--single-file"))
+        say("nbconvert", life(peer, peer.as_uri()))
+        attempt("the same, its hosts answered", lambda: with_its_hosts(chromium, folder, peer))
+        for name, times in key_to_frame(ways).items():
+            say(f"{name}, key to frame", spread(times))
     return 0
 
 

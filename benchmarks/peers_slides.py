@@ -189,14 +189,15 @@ def main() -> int:
         ways = {"nkteach slides": slides.lab_slider(chromium, ours)}
         say("nkteach slides", f"{kilobytes(folder / 'ours.html')}; first {spread(times)}")
         attempt("marimo --offline, from a web server", exported_offline)
+        for name, times in key_to_frame(ways).items():
+            say(f"{name}, key to frame", spread(times))
+            ways[name].page.close()
         if offline.exists():
-            say("the same from the disk", life(offline, (offline / "index.html").as_uri()))
+            say("marimo --offline, from the disk", life(offline, (offline / "index.html").as_uri()))
         attempt("marimo, from a web server", lambda: exported(folder / "plain"))
         attempt("marimo --single-file", lambda: exported(folder / "one.html", "--single-file"))
         say("nbconvert", life(peer, peer.as_uri()))
-        attempt("the same, its hosts answered", lambda: with_its_hosts(chromium, folder, peer))
-        for name, times in key_to_frame(ways).items():
-            say(f"{name}, key to frame", spread(times))
+        attempt("nbconvert, its hosts answered", lambda: with_its_hosts(chromium, folder, peer))
     return 0
 
 

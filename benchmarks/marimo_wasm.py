@@ -163,8 +163,8 @@ def write_mirror(folder: Path) -> None:
     lock = json.loads((folder / "pyodide" / "pyodide-lock.json").read_text())
     python = ".".join(lock["info"]["python"].split(".")[:2])
     platform = f"pyemscripten_{lock['info']['abi_version']}_wasm32"
-    tags = ("--platform", platform, "--python-version", python, "--implementation", "cp")
-    tags += ("--abi", f"cp{python.replace('.', '')}")
+    abi = f"cp{python.replace('.', '')}"
+    tags = ("--platform", platform, "--python-version", python, "--abi", abi)
     fetch(folder, [f"{name}=={lock['packages'][name]['version']}" for name in LOCKED], tags)
     lock["packages"] = {name: lock["packages"][name] for name in LOCKED}
     for entry in lock["packages"].values():
@@ -192,7 +192,7 @@ def fetch_all(folder: Path, tags: tuple[str, ...], markers: dict[str, str]) -> N
     while wanted:
         fetch(folder, wanted, tags)
         there = wheels(folder)
-        needed = {}
+        needed: dict[str, str] = {}
         for wheel in there.values():
             for requirement in map(Requirement, requires(wheel)):
                 marker = requirement.marker

@@ -1,4 +1,4 @@
-"""The pictures of a handout, as PNG: axes to draw on, or patients to colour in, and what the run shows.
+"""The pictures of a handout, as PNG: axes to draw on, patients to colour in, what the run shows.
 
 They are drawn in black, so that a copying machine loses nothing: lines differ by dash and by name.
 """
@@ -9,9 +9,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..languages import said
-from ..lessons.wholeness import OUTCOMES
-from ..words import fill, rounded_count
+from ...languages import said
+from ...lessons.wholeness import OUTCOMES
+from ...still import RAISED
+from ...words import fill, rounded_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,22 +21,22 @@ if TYPE_CHECKING:
 WIDTH = 6.92  # inches, of the text on A4
 DENSITY = 220  # dots an inch
 SMALL = 8  # points
-# Inches around the axes; with runs, their names stand on the right.
-LEFT, ABOVE, BELOW, ROOM_RIGHT, ROOM_FOR_NAMES = 0.62, 0.34, 0.36, 0.2, 1.75
+# Inches around the axes; above them marks have names, and on the right runs have.
+LEFT, ABOVE, MARKED, BELOW, RIGHT, NAMED = 0.62, 0.2, 0.33, 0.2, 0.42, 2.0
 INK, GRID, FAINT = "#000000", "#9a9a9a", "#d4d4d4"
-LABELS = 24  # characters of a line's name before it is broken
+LABELS = 30  # characters of a line's name before it is broken
 ROWS = 5  # of a hundred patients
 MARKERS = {"cleared": "o", "controlled": "s", "escaped": "^"}
 STEPS = (1, 2, 5, 10, 20, 30, 50, 60, 100)  # between days, as in a lab
 SIZES = (1, 2, 5)
 
 
-def axes_picture(asked: Mapping[str, Any], height: float, runs: Sequence[Any] = ()) -> bytes:
+def axes_of(asked: Mapping[str, Any], height: float, runs: Sequence[Any] = ()) -> "Figure":
     """Return a question's axes, `height` in inches; with its runs, what they show is drawn in."""
     figure = _figure(height)
-    right = ROOM_FOR_NAMES if runs else ROOM_RIGHT
+    right, above = NAMED if runs else RIGHT, MARKED if asked.get("marks") else ABOVE
     axes = figure.add_axes((
-        LEFT / WIDTH, BELOW / height, 1 - (LEFT + right) / WIDTH, 1 - (ABOVE + BELOW) / height,
+        LEFT / WIDTH, BELOW / height, 1 - (LEFT + right) / WIDTH, 1 - (above + BELOW) / height,
     ))  # fmt: skip
     low, high = asked.get("range", (0.5, 1e5))
     days = asked["days"]
@@ -43,9 +44,9 @@ def axes_picture(asked: Mapping[str, Any], height: float, runs: Sequence[Any] = 
     axes.set_ylim(low, high)
     axes.set_xlim(0, days)
     places = _counts(low, high)
-    axes.set_yticks(places, [rounded_count(place) for place in places])
+    axes.set_yticks(places, [_label(place) for place in places])
     axes.minorticks_off()
-    step = next((step for step in STEPS if days / step <= 14), 200)
+    step = next((step for step in STEPS if days / step <= 12), 200)
     shown = [step * n for n in range(math.floor(days / step + 1e-9) + 1)]
     if days <= 2:
         shown = [days * n / 4 for n in range(5)]
@@ -53,26 +54,36 @@ def axes_picture(asked: Mapping[str, Any], height: float, runs: Sequence[Any] = 
     axes.tick_params(labelsize=SMALL, length=3, color=INK)
     axes.grid(color=GRID, linewidth=0.5)
     if len(places) > 2 and places[1] / places[0] >= 10:
-        for decade in range(math.floor(math.log10(low)), math.ceil(math.log10(high))):
-            for digit in range(2, 10):
-                axes.axhline(digit * 10.0**decade, color=FAINT, linewidth=0.3, zorder=0)
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
+        fine = [digit * 10.0**power for power in decades for digit in range(2, 10)]
+        axes.set_yticks([place for place in fine if low < place < high], minor=True)
+        axes.tick_params(which="minor", length=0)
+        axes.grid(which="minor", color=FAINT, linewidth=0.3)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_title(said(asked.get("unit", "")), fontsize=SMALL, loc="left", pad=12)
-    axes.set_xlabel(fill("chart.days"), fontsize=SMALL, loc="right", labelpad=1)
+    beside: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "fontsize": SMALL,
+        "parse_math": False,
+    }
+    top = 72 * above - 10
+    axes.annotate(said(asked.get("unit", "")), (0, 1), xytext=(0, top), **beside)
+    axes.annotate(fill("chart.days"), (1, 0), xytext=(13, -11), **beside)
     for mark in asked.get("marks") or ():
         axes.axvline(mark["day"], color=INK, linewidth=0.8, linestyle=(0, (1, 2)))
         axes.annotate(
-            mark["label"], (mark["day"], 1.02), xycoords=("data", "axes fraction"), fontsize=SMALL
-        )
+            mark["label"], (mark["day"], 1), xycoords=("data", "axes fraction"),
+            xytext=(0, 3), textcoords="offset points", fontsize=SMALL, parse_math=False,
+        )  # fmt: skip
     if "start" in asked:
         axes.plot([0], [asked["start"]], "o", color=INK, markersize=6, clip_on=False)
     if runs:
-        _draw_runs(axes, asked, runs)
-    return _png(figure)
+        _draw_runs(axes, asked, runs, height)
+    return figure
 
 
-def patients_picture(height: float, counts: Mapping[str, int] | None = None) -> bytes:
+def patients_of(height: float, counts: Mapping[str, int] | None = None) -> "Figure":
     """Return a hundred patients as empty rings, `height` in inches; with counts, how each ended."""
     figure = _figure(height)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.96))
@@ -93,7 +104,7 @@ def patients_picture(height: float, counts: Mapping[str, int] | None = None) -> 
     axes.set_xlim(-0.6, columns - 0.4)
     axes.set_ylim(-ROWS + 0.4, 0.6)
     axes.set_axis_off()
-    return _png(figure)
+    return figure
 
 
 def _figure(height: float) -> "Figure":
@@ -102,7 +113,8 @@ def _figure(height: float) -> "Figure":
     return Figure(figsize=(WIDTH, height), dpi=DENSITY)
 
 
-def _png(figure: "Figure") -> bytes:
+def png(figure: "Figure") -> bytes:
+    """Return a figure's picture."""
     held = io.BytesIO()
     figure.savefig(held, format="png", metadata={"Software": None})
     return held.getvalue()
@@ -117,16 +129,25 @@ def _counts(low: float, high: float) -> list[float]:
     rough = (high - low) / 6
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next((unit * size for size in SIZES if unit * size >= rough), 10 * unit)
-    return [step * n for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+    return [
+        step * n for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    ]
 
 
-def _draw_runs(axes: "Axes", asked: Mapping[str, Any], runs: Sequence[Any]) -> None:
+def _label(count: float) -> str:
+    power = round(math.log10(count))
+    plain = -3 <= power <= 6
+    raised = "".join(RAISED[int(digit)] for digit in str(abs(power)))
+    return rounded_count(count) if plain else f"10{'⁻' if power < 0 else ''}{raised}"
+
+
+def _draw_runs(axes: "Axes", asked: Mapping[str, Any], runs: Sequence[Any], height: float) -> None:
     """The first run thick, the second thin, as a lab does; the names at their ends."""
     low, high = asked.get("range", (0.5, 1e5))
     labels: list[tuple[float, str]] = []
     several = len(asked["runs"]) > 1
-    for number, run in enumerate(runs):
-        for place, line in enumerate(asked["lines"]):
+    for number, run in enumerate(runs[:2]):
+        for line in asked["lines"]:
             dash = [float(part) for part in str(line.get("dash") or "").split()]
             thin = [3.0, 2.0] if number else []
             values = [min(max(float(value), low), high) for value in run[line["column"]]]
@@ -136,28 +157,27 @@ def _draw_runs(axes: "Axes", asked: Mapping[str, Any], runs: Sequence[Any]) -> N
             )  # fmt: skip
             name = asked["runs"][number]["name"] if several else ""
             parts = [name, line["label"] if len(asked["lines"]) > 1 or not name else ""]
-            if place == 0 or len(asked["lines"]) > 1:
-                labels.append((values[-1], ": ".join(filter(None, parts))))
-    _name_ends(axes, labels)
+            labels.append((values[-1], ": ".join(filter(None, parts))))
+    _name_ends(axes, labels, height)
 
 
-def _name_ends(axes: "Axes", labels: list[tuple[float, str]]) -> None:
+def _name_ends(axes: "Axes", labels: list[tuple[float, str]], height: float) -> None:
     """Names beside the ends of their lines, moved apart where they would cover each other."""
     low, high = (math.log10(end) for end in axes.get_ylim())
-    tall = SMALL * 1.15 / 72 / (axes.figure.get_figheight() * axes.get_position().height)
-    placed = []
-    for value, name in sorted(labels):
-        lines = textwrap.wrap(name, LABELS)
-        placed.append([(math.log10(value) - low) / (high - low), tall * len(lines), lines])
-    for n, part in enumerate(placed):
-        floor = placed[n - 1][0] + placed[n - 1][1] / 2 if n else 0.0
-        part[0] = max(part[0], floor + part[1] / 2)
-    ceiling = 1.06
-    for part in reversed(placed):
-        part[0] = min(part[0], ceiling - part[1] / 2)
-        ceiling = part[0] - part[1] / 2
-    for height, _, lines in placed:
+    names = [textwrap.wrap(name, LABELS) for _, name in sorted(labels)]
+    middles = [(math.log10(value) - low) / (high - low) for value, _ in sorted(labels)]
+    line = SMALL * 1.15 / 72 / (height * axes.get_position().height)
+    halves = [line * len(lines) / 2 for lines in names]
+    edge = 0.0
+    for n, half in enumerate(halves):
+        middles[n] = max(middles[n], edge + half)
+        edge = middles[n] + half
+    edge = 1.06
+    for n in reversed(range(len(halves))):
+        middles[n] = min(middles[n], edge - halves[n])
+        edge = middles[n] - halves[n]
+    for middle, lines in zip(middles, names, strict=True):
         axes.annotate(
-            "\n".join(lines), (1.015, height), xycoords="axes fraction", fontsize=SMALL,
-            va="center", annotation_clip=False,
+            "\n".join(lines), (1.015, middle), xycoords="axes fraction", fontsize=SMALL,
+            va="center", annotation_clip=False, parse_math=False,
         )  # fmt: skip

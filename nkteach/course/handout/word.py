@@ -1,180 +1,50 @@
-"""What stands on a handout, block by block: how high each is, and how it is written for Word.
-
-Every line has a height of its own, so that two pages stay two pages in any word processor. Widths
-are measured with a font that is at hand everywhere, and taken as high as Arial's can be.
-"""
+"""Blocks as a Word document, which Word, LibreOffice and Google Docs open and anyone may edit."""
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
-from ..errors import InputError
-from ..words import fill
-from .notebooktext import Spans
+from ... import __version__
+from ...errors import InputError
+from ...words import fill
+from .notebook import Spans
+from .paper import (
+    BODY,
+    BOTTOM,
+    FOOT,
+    FOOTER,
+    HIGH,
+    PAD,
+    ROW,
+    SIDE,
+    TEXT,
+    TOP,
+    WIDE,
+    Block,
+    Group,
+    Lines,
+    Picture,
+    Table,
+    Text,
+    leading_of,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
 FONT = "Arial"
-WIDE, HIGH = 595.3, 841.9  # points, of A4
-SIDE, TOP, BOTTOM, FOOT = 48.0, 38.0, 50.0, 24.0  # its margins, and the footer's
-TEXT = WIDE - 2 * SIDE
-ROOM = HIGH - TOP - BOTTOM  # for blocks, on one page
-BODY, SMALL, FOOTER = 10.0, 8.0, 7.5  # points
-ROW = 21.0  # between lines to write on
-CELL = 5.4  # a table's padding beside its text
-PAD = 2.0  # and above and below
-# DejaVu Sans is wider: Arial's lines of the lessons are 0.87 to 0.90 times as long, bold ones 0.96.
-OF_DEJAVU, OF_DEJAVU_BOLD = 0.92, 0.98
 LANGUAGES = {"en": "en-GB", "es": "es-ES"}
 
 
-@dataclass
-class Text:
-    """A paragraph. style: the name of a Word style; hanging: its first line begins further left."""
-
-    spans: Spans
-    size: float = BODY
-    before: float = 0.0
-    after: float = 2.0
-    indent: float = 0.0
-    hanging: float = 0.0
-    tabs: tuple[float, ...] = ()  # each ends a line to write on
-    style: str = "Normal"
-
-    @property
-    def leading(self) -> float:
-        return round(self.size * 1.26, 1)
-
-    @property
-    def height(self) -> float:
-        bold = self.style != "Normal" and self.style.startswith(("Heading", "Title"))
-        lines = count_lines(self.spans, self.size, TEXT - self.indent, bold)
-        return self.before + lines * self.leading + self.after
-
-
-@dataclass
-class Lines:
-    """Empty lines to write on; `most` is how many there may be where a page has room."""
-
-    count: int
-    most: int = 6
-
-    @property
-    def height(self) -> float:
-        return self.count * ROW + 4
-
-
-@dataclass
-class Picture:
-    """A picture of the text's width, and what it shows in words."""
-
-    png: bytes
-    inches: float
-    alternative: str
-
-    @property
-    def height(self) -> float:
-        return self.inches * 72 + 6
-
-
-@dataclass
-class Table:
-    """A table with a head. widths: shares of the text's width."""
-
-    head: Sequence[str]
-    rows: list[Sequence[Spans]]
-    widths: Sequence[float]
-    size: float = SMALL
-    least: float = 0.0  # height of a row
-
-    @property
-    def height(self) -> float:
-        head = tuple(((text, "bold"),) for text in self.head)
-        return sum(self.row_height(row) for row in (head, *self.rows)) + 4
-
-    def row_height(self, row: Sequence[Spans]) -> float:
-        lines = max(
-            count_lines(cell, self.size, TEXT * width - 2 * CELL - 1)
-            for cell, width in zip(row, self.widths, strict=True)
-        )
-        return max(self.least, lines * round(self.size * 1.26, 1) + 2 * PAD) + 0.5
-
-
-Block = Text | Lines | Picture | Table
-
-
-@dataclass
-class Group:
-    """Blocks that stay together on a page. rank: the higher, the sooner it is left out."""
-
-    name: str
-    blocks: list[Block] = field(default_factory=list)
-    rank: int = 0
-
-    @property
-    def height(self) -> float:
-        return sum(block.height for block in self.blocks)
-
-
-def plain(text: str, style: str = "") -> Spans:
-    """Return a text as spans of one style."""
-    return ((text, style),)
-
-
-def count_lines(spans: Spans, size: float, width: float, bold: bool = False) -> int:
-    """Return how many lines a text fills, at most."""
-    lines, used = 1, 0.0
-    space = _width(" ") * size
-    for word, wide in _words(spans, bold):
-        long = wide * size
-        if used and used + space + long > width:
-            lines, used = lines + 1, 0.0
-        used += (space if used else 0.0) + long
-        while used > width:  # a word longer than a line
-            lines, used = lines + 1, used - width
-        del word
-    return lines
-
-
-def _words(spans: Spans, bold: bool) -> Iterable[tuple[str, float]]:
-    word, wide = "", 0.0
-    for text, style in spans:
-        strong = OF_DEJAVU_BOLD if bold or style == "bold" else OF_DEJAVU
-        for letter in text:
-            if letter.isspace():
-                if word:
-                    yield word, wide
-                word, wide = "", 0.0
-            else:
-                word, wide = word + letter, wide + _width(letter) * strong
-    if word:
-        yield word, wide
-
-
-@cache
-def _width(letter: str) -> float:
-    """A letter's width in DejaVu Sans, which matplotlib carries, at a size of one point."""
-    from matplotlib.font_manager import findfont, get_font
-    from matplotlib.ft2font import LoadFlags
-
-    font = get_font(findfont("DejaVu Sans"))
-    font.set_size(100, 72)
-    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
-
-
-def write_paper(
+def write_word(
     pages: Sequence[Sequence[Group]], target: Path, title: str, subject: str, language: str
 ) -> None:
     """Write pages of groups as a Word document. Raises InputError if it cannot be written."""
-    from docx import Document as new_document
+    import docx
 
-    document = new_document()
+    document = docx.Document()
     _set_up(document, title, subject, language)
     for number, page in enumerate(pages):
         starts = number > 0
@@ -199,7 +69,11 @@ def _set_up(document: "Document", title: str, subject: str, language: str) -> No
     section = document.sections[0]
     section.page_width, section.page_height = Pt(WIDE), Pt(HIGH)
     section.left_margin = section.right_margin = Pt(SIDE)
-    section.top_margin, section.bottom_margin, section.footer_distance = Pt(TOP), Pt(BOTTOM), Pt(FOOT)
+    section.top_margin, section.bottom_margin, section.footer_distance = (
+        Pt(TOP),
+        Pt(BOTTOM),
+        Pt(FOOT),
+    )
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "List Number", "Footer"):
         style = document.styles[name]
         style.font.name = FONT
@@ -246,7 +120,9 @@ def _write(document: "Document", block: Block, *, together: bool, starts: bool) 
             paragraph.paragraph_format.left_indent = Pt(block.indent)
             paragraph.paragraph_format.first_line_indent = Pt(-block.hanging)
             for place in block.tabs:
-                paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(place), leader=WD_TAB_LEADER.LINES)
+                paragraph.paragraph_format.tab_stops.add_tab_stop(
+                    Pt(place), leader=WD_TAB_LEADER.LINES
+                )
         _bind(paragraph, together, starts)
     elif isinstance(block, Lines):
         for number in range(block.count):
@@ -290,7 +166,7 @@ def _write_table(document: "Document", block: Table, together: bool) -> None:
             paragraph = cell.paragraphs[0]
             for text, style in spans:
                 _run(paragraph, text, style, block.size)
-            _shape(paragraph, round(block.size * 1.26, 1), PAD, PAD)
+            _shape(paragraph, leading_of(block.size), PAD, PAD)
             paragraph.paragraph_format.keep_with_next = together or number < len(block.rows)
     # A table must not touch the next one, and a document does not end with one.
     _shape(document.add_paragraph(), 4, 0, 0)

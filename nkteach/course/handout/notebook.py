@@ -4,12 +4,13 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .. import lessons
-from ..errors import InputError
-from ..network import Network
+from ... import lessons
+from ...errors import InputError
+from ...network import Network
 
 SOURCES = ("Sources", "Fuentes")  # the heading above them, in each language
 
@@ -67,9 +68,7 @@ def read_notebook(path: Path) -> NotebookText:
             asked.append(Asked(where, name, lessons.question(where, name), network))
         if function == "nk.Lab" and "key" in named:
             labs[str(_literal(named["key"]))] = call
-    return NotebookText(
-        title, lead, aims, tuple(asked), labs, tuple(_sources(texts)), tuple(code)
-    )
+    return NotebookText(title, lead, aims, tuple(asked), labs, tuple(_sources(texts)), tuple(code))
 
 
 def own_network(text: NotebookText, expression: str) -> Network:
@@ -121,9 +120,11 @@ def _cells(path: Path, kind: str) -> list[str]:
 
 def _beginning(text: str, name: str) -> tuple[str, Spans, tuple[Spans, ...]]:
     """Return the first cell's title, its first paragraph and its first list."""
-    title, lead, aims = name, (), []
+    title = name
+    lead: Spans = ()
+    aims: list[Spans] = []
     tokens = _parsed(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "heading_open" and before.tag == "h1" and title == name:
             title = "".join(part for part, _ in spans(token)) or name
         elif before.type == "paragraph_open" and before.level == 0 and not lead:
@@ -138,7 +139,7 @@ def _sources(texts: list[str]) -> Iterator[Spans]:
     for text in texts:
         tokens = _parsed(text)
         if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[1].content in SOURCES:
-            for before, token in zip(tokens, tokens[1:], strict=False):
+            for before, token in pairwise(tokens):
                 if before.type == "paragraph_open" and before.level == 2:
                     yield spans(token)
 

@@ -1,0 +1,59 @@
+"""Which questions of a lesson stand on its handout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...question import RUN_BY
+from .notebook import Asked
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The questions that stand on a handout, each once and in the notebook's order."""
+
+    first: Asked | None  # to commit oneself
+    saw: Asked | None
+    why: Asked | None
+    second: Asked | None  # to commit oneself once more
+    rule: Asked | None
+    task: Asked | None
+    exit: Asked | None
+
+
+def choose_questions(asked: Sequence[Asked]) -> Chosen:
+    """Return which questions of a lesson stand on its handout.
+
+    The middle is the first pair of boxes to write in, what one saw and why, and what was asked
+    before it. A second prediction, the rule, a task and the new case follow.
+    """
+    kinds = [each.data["kind"] for each in asked]
+    roles = [each.data.get("role") for each in asked]
+    pair = next(
+        (
+            n
+            for n in range(1, len(asked) - 1)
+            if kinds[n : n + 2] == ["write", "write"] and kinds[n - 1] in (*RUN_BY, "choice")
+        ),
+        None,
+    )
+    free = [n for n, kind in enumerate(kinds) if kind in RUN_BY and roles[n] != "exit"]
+    choices = [n for n, kind in enumerate(kinds) if kind == "choice" and not roles[n]]
+    first = pair - 1 if pair is not None else next(iter([*free, *choices]), None)
+    after = first if first is not None else -1
+    others = [n for n in free if n != first]
+    drawn = [n for n in others if kinds[n] == "draw"]
+    tasks = [n for n, kind in enumerate(kinds) if kind == "task"]
+    exits = [n for n, role in enumerate(roles) if role == "exit"]
+
+    def at(place: int | None) -> Asked | None:
+        return None if place is None else asked[place]
+
+    return Chosen(
+        first=at(first),
+        saw=at(pair),
+        why=at(pair + 1 if pair is not None else None),
+        second=at(next(iter([*drawn, *others]), None)),
+        rule=at(next((n for n in choices if n > after), None)),
+        task=at(next((n for n in tasks if n > after), next(iter(tasks), None))),
+        exit=at(next(iter(exits), None)),
+    )

@@ -11,10 +11,10 @@ from .notebook import Asked
 class Chosen:
     """The questions that stand on a handout, each once and in the notebook's order."""
 
-    first: Asked | None  # to commit oneself
+    before: tuple[Asked, ...]  # to commit oneself
     saw: Asked | None
     why: Asked | None
-    second: Asked | None  # to commit oneself once more
+    after: Asked | None  # to commit oneself once more
     rule: Asked | None
     task: Asked | None
     exit: Asked | None
@@ -39,9 +39,11 @@ def choose_questions(asked: Sequence[Asked]) -> Chosen:
     free = [n for n, kind in enumerate(kinds) if kind in RUN_BY and roles[n] != "exit"]
     choices = [n for n, kind in enumerate(kinds) if kind == "choice" and not roles[n]]
     first = pair - 1 if pair is not None else next(iter([*free, *choices]), None)
-    after = first if first is not None else -1
     others = [n for n in free if n != first]
-    drawn = [n for n in others if kinds[n] == "draw"]
+    second = next(iter([*(n for n in others if kinds[n] == "draw"), *others]), None)
+    begun = first if first is not None else -1
+    is_late = second is not None and second > begun
+    early = [n for n in (None if is_late else second, first) if n is not None]
     tasks = [n for n, kind in enumerate(kinds) if kind == "task"]
     exits = [n for n, role in enumerate(roles) if role == "exit"]
 
@@ -49,11 +51,11 @@ def choose_questions(asked: Sequence[Asked]) -> Chosen:
         return None if place is None else asked[place]
 
     return Chosen(
-        first=at(first),
+        before=tuple(asked[n] for n in early),
         saw=at(pair),
         why=at(pair + 1 if pair is not None else None),
-        second=at(next(iter([*drawn, *others]), None)),
-        rule=at(next((n for n in choices if n > after), None)),
-        task=at(next((n for n in tasks if n > after), next(iter(tasks), None))),
+        after=at(second if is_late else None),
+        rule=at(next((n for n in choices if n > begun), None)),
+        task=at(next((n for n in tasks if n > begun), next(iter(tasks), None))),
         exit=at(next(iter(exits), None)),
     )

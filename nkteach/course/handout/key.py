@@ -43,13 +43,15 @@ def teachers_key(text: NotebookText) -> list[Group]:
     groups = [Group("aims", top)]
     heading = Headings()
     answered = partial(_answered, text)
-    if chosen.first:
-        groups.append(Group("prediction", [heading("commit"), *answered(chosen.first)]))
-        looked = [each for each in (chosen.saw, chosen.why) if each]
+    for number, asked in enumerate(chosen.before):
+        blocks = [heading("again" if number else "commit"), *answered(asked)]
+        groups.append(Group("prediction", blocks))
+    looked = [each for each in (chosen.saw, chosen.why) if each]
+    if looked:
         models = [block for each in looked for block in answered(each)]
         groups.append(Group("what did you see", [heading("look"), *models]))
     for name, each in (
-        ("again", chosen.second),
+        ("again", chosen.after),
         ("rule", chosen.rule),
         ("task", chosen.task),
         ("exit", chosen.exit),

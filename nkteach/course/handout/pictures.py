@@ -22,7 +22,7 @@ WIDTH = 6.92  # inches, of the text on A4
 DENSITY = 220  # dots an inch
 SMALL = 8  # points
 # Inches around the axes; above them marks have names, and on the right runs have.
-LEFT, ABOVE, MARKED, BELOW, RIGHT, NAMED = 0.62, 0.2, 0.33, 0.2, 0.42, 2.0
+LEFT, ABOVE, MARKED, BELOW, RIGHT, NAMED = 0.62, 0.2, 0.33, 0.2, 0.52, 2.0
 INK, GRID, FAINT = "#000000", "#9a9a9a", "#d4d4d4"
 LABELS = 30  # characters of a line's name before it is broken
 ROWS = 5  # of a hundred patients

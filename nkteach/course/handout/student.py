@@ -28,15 +28,16 @@ def student_copy(text: NotebookText) -> list[Group]:
     ]
     groups = [Group("aims", top)]
     heading = Headings()
-    if chosen.first:
-        blocks = [heading("commit"), *_asking(chosen.first, HIGH_AXES)]
+    for number, asked in enumerate(chosen.before):
+        blocks = [heading("again" if number else "commit"), *_asking(asked, HIGH_AXES)]
         groups.append(Group("prediction", blocks))
+    if chosen.before:
         saw = prompt(chosen.saw) if chosen.saw else [Text(plain(fill("handout.saw")))]
         why = prompt(chosen.why) if chosen.why else [Text(plain(fill("handout.why")))]
         looked = [heading("look"), *saw, Lines(2), *why, Lines(2)]
         groups.append(Group("what did you see", looked))
-    if chosen.second:
-        blocks = [heading("again"), *_asking(chosen.second, LOW_AXES)]
+    if chosen.after:
+        blocks = [heading("again"), *_asking(chosen.after, LOW_AXES)]
         groups.append(Group("second prediction", blocks))
     if chosen.rule:
         blocks = [heading("rule"), *_asking(chosen.rule)]

@@ -20,7 +20,7 @@ from nkteach.course import handout
 from nkteach.course.handout import write_handout
 from nkteach.course.handout.choosing import choose_questions
 from nkteach.course.handout.notebook import own_network, read_notebook
-from nkteach.course.handout.pictures import axes_of, patients_of
+from nkteach.course.handout.pictures import axes_of, patients_of, png
 from nkteach.errors import InputError
 from nkteach.lessons.deciding import decide, in_words, network_of, numbers, runs_of
 from nkteach.newlesson import new_lesson
@@ -305,12 +305,16 @@ def test_it_speaks_spanish(tmp_path, capsys):
     assert len(pages_of(target)) == 2
 
 
-def own_lesson(folder: Path, **changes) -> Path:
-    """A teacher's lesson in a folder, with changes to its first question."""
-    notebook, questions = new_lesson("my-lesson", folder)
-    held = json.loads(questions.read_text(encoding="utf-8"))
-    next(iter(held["questions"].values())).update(changes)
-    questions.write_text(json.dumps(held), encoding="utf-8")
+def own_lesson(folder: Path, **contexts: str) -> Path:
+    """A teacher's lesson in a folder, with paragraphs above some of its questions."""
+    held = folder / "my-lesson.json"
+    notebook = folder / "my-lesson.ipynb"
+    if not notebook.exists():
+        new_lesson("my-lesson", folder)
+    data = json.loads(held.read_text(encoding="utf-8"))
+    for name, context in contexts.items():
+        data["questions"][name.replace("_", "-")]["context"] = context
+    held.write_text(json.dumps(data), encoding="utf-8")
     return notebook
 
 
@@ -328,24 +332,24 @@ def test_a_teachers_own_lesson_is_handed_out(tmp_path, monkeypatch, capsys):
 
 
 def test_a_lesson_with_long_texts_keeps_to_two_pages_and_says_what_is_missing(tmp_path):
-    notebook = own_lesson(tmp_path, context="Long and longer. " * 200)
     target = tmp_path / "long.docx"
-    (sentence,) = write_handout(notebook, target)
+    (sentence,) = write_handout(own_lesson(tmp_path, why="Long and longer. " * 190), target)
     assert "has no room for: words" in sentence
     assert all(page <= 1 for page in pages_of(target))
-    questions = json.loads(notebook.with_suffix(".json").read_text(encoding="utf-8"))
-    next(iter(questions["questions"].values()))["context"] = "Long and longer. " * 800
-    notebook.with_suffix(".json").write_text(json.dumps(questions), encoding="utf-8")
+    notebook = own_lesson(tmp_path, many_cells="Long and longer. " * 800)
     with pytest.raises(InputError, match="too long for two pages; shorten"):
         write_handout(notebook, target)
 
 
 def test_markup_is_shown_as_text(tmp_path):
     strange = "<b>& $x$ </w:t> 𝕏"
-    notebook = own_lesson(tmp_path, context=strange, unit="$cells$ <i>")
+    notebook = own_lesson(tmp_path, many_cells=strange)
     target = tmp_path / "strange.docx"
     write_handout(notebook, target, key=True)
     assert strange in words_of(target)
+    asked = {"days": 60, "range": [0.5, 1e5], "unit": "$cells$ <i>", "lines": []}
+    assert asked["unit"] in texts_of(axes_of(asked, 2.0))
+    assert png(axes_of(asked, 2.0)).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

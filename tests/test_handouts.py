@@ -333,7 +333,8 @@ def test_a_teachers_own_lesson_is_handed_out(tmp_path, monkeypatch, capsys):
 
 def test_a_lesson_with_long_texts_keeps_to_two_pages_and_says_what_is_missing(tmp_path):
     target = tmp_path / "long.docx"
-    (sentence,) = write_handout(own_lesson(tmp_path, why="Long and longer. " * 190), target)
+    notebook = own_lesson(tmp_path, many_cells="Long. " * 150, why="Long and longer. " * 300)
+    (sentence,) = write_handout(notebook, target)
     assert "has no room for: words" in sentence
     assert all(page <= 1 for page in pages_of(target))
     notebook = own_lesson(tmp_path, many_cells="Long and longer. " * 800)

@@ -73,7 +73,7 @@ def sourced(stem: str) -> int:
 
 
 def on_paper(stem: str) -> int:
-    """2: a handout to predict on, to say what one saw and why, and for a new case; a guide apart."""
+    """2: a sheet to predict on, to say what one saw and why, and for a new case; a key apart."""
     text = read_notebook(ROOT / "notebooks" / f"{stem}.ipynb")
     chosen = choose_questions(text.asked)
     whole = text.aims and chosen.before and chosen.saw and chosen.why and chosen.exit

@@ -331,6 +331,16 @@ def test_a_teachers_own_lesson_is_handed_out(tmp_path, monkeypatch, capsys):
     assert "to edit and to print" in capsys.readouterr().out
 
 
+def test_a_lesson_with_one_question_hands_that_out(tmp_path):
+    notebook = own_lesson(tmp_path)
+    held = json.loads(notebook.read_text(encoding="utf-8"))
+    kept = [c for c in held["cells"] if "nk.Question" not in c["source"] or '"why"' in c["source"]]
+    notebook.write_text(json.dumps(held | {"cells": kept}), encoding="utf-8")
+    target = tmp_path / "one.docx"
+    write_handout(notebook, target)
+    assert "Why is a large tumour harder to clear" in words_of(target)
+
+
 def test_a_lesson_with_long_texts_keeps_to_two_pages_and_says_what_is_missing(tmp_path):
     target = tmp_path / "long.docx"
     notebook = own_lesson(tmp_path, many_cells="Long. " * 150, why="Long and longer. " * 300)

@@ -86,6 +86,14 @@ def test_the_index_leads_to_living_lessons(chromium, site):
     page.get_by_role("link", name="next").click()
     page.wait_for_url("**/one.html#the-lab")
     page.locator(".nk-lab canvas").wait_for()
+    page.goto(f"{address}/one.html")
+    page.locator(".nk-lab canvas").wait_for()
+    page.emulate_media(media="print")
+    for what in (".nk-tool", ".nk-tabs", ".nk-slider", ".nk-switch"):
+        assert page.locator(f"{what}:visible").count() == 0, what
+    assert page.locator("textarea:visible").count() == 1  # lines to write on
+    assert page.locator("canvas:visible").count() == 1
+    page.emulate_media(media="screen")
     page.goto(f"{address}/index.html")
     page.get_by_role("link", name=re.compile("The same as slides.*one")).click()
     page.locator(".deck-read .nk-lab canvas").wait_for()  # too narrow for slides: a page to read

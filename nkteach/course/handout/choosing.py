@@ -24,7 +24,8 @@ def choose_questions(asked: Sequence[Asked]) -> Chosen:
     """Return which questions of a lesson stand on its handout.
 
     The middle is the first pair of boxes to write in, what one saw and why, and what was asked
-    before it. A second prediction, the rule, a task and the new case follow.
+    before it. A second prediction, the rule, a task and the new case follow; where no question has
+    the role "exit", the last one is taken.
     """
     kinds = [each.data["kind"] for each in asked]
     roles = [each.data.get("role") for each in asked]
@@ -45,6 +46,10 @@ def choose_questions(asked: Sequence[Asked]) -> Chosen:
     is_late = second is not None and second > begun
     early = [n for n in (None if is_late else second, first) if n is not None]
     tasks = [n for n, kind in enumerate(kinds) if kind == "task"]
+    rule = next((n for n in choices if n > begun), None)
+    task = next((n for n in tasks if n > begun), next(iter(tasks), None))
+    used = {first, pair, pair + 1 if pair is not None else None, second, rule, task}
+    unused = [n for n in reversed(range(len(asked))) if n not in used]
     exits = [n for n, role in enumerate(roles) if role == "exit"]
 
     def at(place: int | None) -> Asked | None:
@@ -55,7 +60,7 @@ def choose_questions(asked: Sequence[Asked]) -> Chosen:
         saw=at(pair),
         why=at(pair + 1 if pair is not None else None),
         after=at(second if is_late else None),
-        rule=at(next((n for n in choices if n > begun), None)),
-        task=at(next((n for n in tasks if n > begun), next(iter(tasks), None))),
-        exit=at(next(iter(exits), None)),
+        rule=at(rule),
+        task=at(task),
+        exit=at(next(iter([*exits, *unused]), None)),
     )

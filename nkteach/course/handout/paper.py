@@ -154,8 +154,9 @@ def _words(spans: Spans, bold: bool) -> Iterable[float]:
 def _width(letter: str) -> float:
     """A letter's width in DejaVu Sans, which matplotlib carries, at a size of one point."""
     from matplotlib.font_manager import findfont, get_font
-    from matplotlib.ft2font import LoadFlags
 
     font = get_font(findfont("DejaVu Sans"))
     font.set_size(100, 72)
-    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    if not font.get_char_index(ord(letter)):
+        return 1.0  # of a script it has not, in which letters may be square
+    return font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100

@@ -21,9 +21,9 @@ from nkteach.course.handout import write_handout
 from nkteach.course.handout.choosing import choose_questions
 from nkteach.course.handout.notebook import own_network, read_notebook
 from nkteach.course.handout.pictures import axes_of, patients_of, png
+from nkteach.course.lessons.deciding import decide, in_words, network_of, numbers, runs_of
+from nkteach.course.newlesson import new_lesson
 from nkteach.errors import InputError
-from nkteach.lessons.deciding import decide, in_words, network_of, numbers, runs_of
-from nkteach.newlesson import new_lesson
 
 NOTEBOOKS = ROOT / "notebooks"
 BOTH = [(stem, key) for stem in STEMS for key in (False, True)]

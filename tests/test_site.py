@@ -13,7 +13,7 @@ from exported import code, text, written_notebook
 from nkteach.__main__ import main
 from nkteach.course import handout
 from nkteach.errors import InputError
-from nkteach.site import hand_out, write_site
+from nkteach.sharing.site import hand_out, write_site
 
 OUTSIDE = """<!doctype html><title>A course</title>
 <script>

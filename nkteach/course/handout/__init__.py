@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...errors import InputError
 from ...languages import speaking, spoken
-from ...words import fill
+from ...languages.words import fill
 from .notebook import language_of, read_notebook
 
 NEEDED = ("docx", "markdown_it", "matplotlib")

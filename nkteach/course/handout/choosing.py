@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...question import RUN_BY
+from ..question import RUN_BY
 from .notebook import Asked
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from ...cohort import Cohort
 from ...errors import InputError
 from ...languages import said
-from ...lessons.deciding import decide, in_words, network_of, numbers, runs_of
-from ...lessons.wholeness import OUTCOMES
-from ...lever import choose
+from ...languages.words import fill
+from ...lenses.cohort import Cohort
 from ...network import Network
-from ...question import RUN_BY
-from ...words import fill
+from ...network.levers import choose
+from ..lessons.deciding import decide, in_words, network_of, numbers, runs_of
+from ..lessons.wholeness import OUTCOMES
+from ..question import RUN_BY
 from .choosing import choose_questions
 from .notebook import Asked, NotebookText, own_network
 from .paper import Block, Group, Picture, Text, plain

@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ... import lessons
 from ...errors import InputError
 from ...network import Network
+from .. import lessons
 
 SOURCES = ("Sources", "Fuentes")  # the heading above them, in each language
 

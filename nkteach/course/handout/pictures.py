@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...languages import said
-from ...lessons.wholeness import OUTCOMES
-from ...still import RAISED
-from ...words import fill, rounded_count
+from ...languages.words import fill, rounded_count
+from ...pictures.still import RAISED
+from ..lessons.wholeness import OUTCOMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Sequence
 
-from ... import lessons, wordlist
 from ...languages import said, spoken
-from ...lessons.deciding import network_of
-from ...lever import Lever, choose
-from ...words import fill, rounded_count
+from ...languages.words import fill, rounded_count
+from ...network.levers import Lever, choose
+from .. import glossary, lessons
+from ..lessons.deciding import network_of
 from .choosing import choose_questions
 from .notebook import Asked, NotebookText, Spans
 from .paper import BODY, SMALL, TEXT, Block, Group, Lines, Picture, Table, Text, plain
@@ -188,11 +188,11 @@ def _end(text: NotebookText, blocks: Sequence[Block]) -> list[Group]:
 
 def _words(text: NotebookText, blocks: Sequence[Block]) -> Spans:
     """The lesson's words, each with its meaning; first those that stand on the page."""
-    known = wordlist.words()
+    known = glossary.words()
     listed: list[str] = []
     for lesson in dict.fromkeys(each.lesson for each in text.asked):
         listed += lessons.lesson(lesson).get("words", [])
-    told = wordlist.translated(spoken())
+    told = glossary.translated(spoken())
     printed = " ".join(
         part for block in blocks if isinstance(block, Text) for part, _ in block.spans
     )

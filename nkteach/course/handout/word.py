@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import __version__
 from ...errors import InputError
-from ...words import fill
+from ...languages.words import fill
 from .notebook import Spans
 from .paper import (
     BODY,

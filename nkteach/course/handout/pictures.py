@@ -53,7 +53,7 @@ def axes_of(asked: Mapping[str, Any], height: float, runs: Sequence[Any] = ()) -
     axes.set_xticks(shown, [rounded_count(day) for day in shown])
     axes.tick_params(labelsize=SMALL, length=3, color=INK)
     axes.grid(color=GRID, linewidth=0.5)
-    if len(places) > 2 and places[1] / places[0] >= 10:
+    if len(places) > 1 and places[1] / places[0] >= 10:
         decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
         fine = [digit * 10.0**power for power in decades for digit in range(2, 10)]
         axes.set_yticks([place for place in fine if low < place < high], minor=True)
@@ -122,7 +122,7 @@ def png(figure: "Figure") -> bytes:
 
 def _counts(low: float, high: float) -> list[float]:
     """Return where an axis of counts is labelled: at each decade, or at steps within one."""
-    first, last = math.ceil(math.log10(low * 1.001)), math.floor(math.log10(high) + 1e-9)
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     if last - first >= 1:
         every = max(1, math.ceil((last - first + 1) / 9))
         return [10.0**power for power in range(first, last + 1, every)]

@@ -34,7 +34,9 @@ def student_copy(text: NotebookText) -> list[Group]:
     if chosen.before:
         saw = prompt(chosen.saw) if chosen.saw else [Text(plain(fill("handout.saw")))]
         why = prompt(chosen.why) if chosen.why else [Text(plain(fill("handout.why")))]
-        looked = [heading("look"), *saw, Lines(2), *why, Lines(2)]
+        # What is asked there may give away what the run shows.
+        fold = Text(plain(fill("handout.fold"), "italic"), before=6, after=0)
+        looked = [fold, heading("look"), *saw, Lines(2), *why, Lines(2)]
         groups.append(Group("what did you see", looked))
     if chosen.after:
         blocks = [heading("again"), *_asking(chosen.after, LOW_AXES)]

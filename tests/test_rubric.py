@@ -10,6 +10,8 @@ from lesson_texts import cells, name_of, text_of
 from test_lessons import STEMS
 
 from nkteach.course import lessons
+from nkteach.course.handout.choosing import choose_questions
+from nkteach.course.handout.notebook import read_notebook
 
 ROOT = Path(__file__).parent.parent
 POINTS = range(1, 21)
@@ -70,6 +72,14 @@ def sourced(stem: str) -> int:
     return 2 if re.search(r"\((listed|sourced)\b", text_of(stem, "guide")) else 0
 
 
+def on_paper(stem: str) -> int:
+    """2: a sheet to predict on, to say what one saw and why, and for a new case; a key apart."""
+    text = read_notebook(ROOT / "notebooks" / f"{stem}.ipynb")
+    chosen = choose_questions(text.asked)
+    whole = text.aims and chosen.before and chosen.saw and chosen.why and chosen.exit
+    return 2 if whole and f"nkteach handout {stem[:2]} --key" in text_of(stem, "guide") else 1
+
+
 TOLD: dict[int, Callable[[str], int]] = {
     1: goals,
     2: lambda stem: 2 if "Curriculum: " in text_of(stem, "notebook") else 0,
@@ -82,6 +92,7 @@ TOLD: dict[int, Callable[[str], int]] = {
     14: lambda stem: 2 if re.search(r"## What the models? leaves? out", text_of(stem, "notebook"))
     else 0,
     17: timed,
+    18: on_paper,
 }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ export function createChart({ unit, strings, signal, onRead }) {
   }
 
   function paint() {
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { alpha: false }); // what stands under it need not be drawn
     if (!data || !context || size.width < 40 || size.height < 40) return; // a hidden slide: the observer calls again
     context.setTransform(size.density, 0, 0, size.density, 0, 0);
     plot = paintChart(context, size, data, theme, cross, words);

@@ -22,6 +22,11 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
+export function write(place, text) {
+  if (place.data !== text) place.data = text;
+}
+
 /** A button that shows and hides something. @param {Record<string, string|boolean>} attributes @param {HTMLElement} target
  * @param {...(Node|string)} children */
 function toggle(attributes, target, ...children) {

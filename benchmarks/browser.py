@@ -81,20 +81,21 @@ globalThis.stopwatch = {
     const before = this.paths();
     this.change(() => this.paths() !== before);
   },
-  // Something that is not there yet.
+  // Something, unless it is there already.
   appears(selector) {
     this.change(() => document.querySelector(selector));
   },
   change(happened) {
     this.arm((then) => {
-      const observer = new MutationObserver(() => {
-        if (happened()) {
-          observer.disconnect();
-          then();
-        }
-      });
+      const look = () => {
+        if (!happened()) return;
+        observer.disconnect();
+        then();
+      };
+      const observer = new MutationObserver(look);
       const all = { subtree: true, childList: true, attributes: true, attributeFilter: ["d"] };
       observer.observe(document, all);
+      look();
     });
   },
   paths: () => [...document.querySelectorAll(".js-line")].map((p) => p.getAttribute("d")).join(),
@@ -183,6 +184,10 @@ class JupyterLab:
             "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5,
         }  # fmt: skip
         (self.folder / name).write_text(json.dumps(notebook))
+        return self.show(browser, name)
+
+    def show(self, browser: Any, name: str) -> Any:
+        """Open a notebook of the folder; return its page, with an idle kernel of its own."""
         page = new_page(browser)
         page.goto(f"{self.url}/lab/tree/{name}?token={self.token}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * SECONDS)

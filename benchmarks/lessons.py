@@ -36,7 +36,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 OPENINGS = 3
 FIRST_WITHIN, SAVED_WITHIN = 2.0, 300.0  # s, kB
 LAB = ".nk-lab:not(.nk-question)"
-DRAWN = f"{LAB} .nk-sentence:not(:empty)"
+PICTURE = ".nk-sentence:not(:empty)"
 NOTEBOOK = "jupyterapp.shell.currentWidget"
 
 # Seconds on the stopwatch when the kernel has run all cells.
@@ -53,7 +53,7 @@ RAN = f"""() => new Promise((done) => {{
 # In a page: both clocks run from the start of the navigation.
 PAGE = f"""
 addEventListener("DOMContentLoaded", () => {{
-  stopwatch.appears(`${{location.hash}} {DRAWN}`);
+  stopwatch.appears(`${{location.hash}} {LAB} {PICTURE}`);
   const places = [...document.querySelectorAll("[data-widget]")];
   globalThis.complete = new Promise((done) => {{
     const look = () => places.every((place) => place.querySelector(".nk-lab, .nk-answers"))
@@ -126,25 +126,26 @@ def in_jupyterlab(server: browser.JupyterLab, chromium: Any, name: str, found: F
     cells = lab_cells(path)
     page = server.show(chromium, name)
 
-    def scroll(place: int) -> str:
-        return f"{NOTEBOOK}.content.scrollToItem({place}, 'start')"
-
     def lab_in(place: int) -> str:
-        return f'[data-windowed-list-index="{place}"]'
+        return f'[data-windowed-list-index="{place}"] {LAB}'
 
-    (first, _), (last, _) = cells[0], cells[-1]
-    picture = f"{lab_in(first)} {DRAWN}"
-    # JupyterLab goes to the last cell; the student goes back, also as outputs push the lab down.
-    back = f"document.querySelector({picture!r}) ? clearInterval(back) : {scroll(first)}"
-    run = "void jupyterapp.commands.execute('notebook:run-all-cells')"
-    run += f"; const back = setInterval(() => {{ {back} }}, 100)"
-    found.first.append(timed(page, picture, run))
+    def picture_after(act: str, lab: str) -> float:
+        # The page is held at the lab, as what stands above it grows.
+        hold = f"document.querySelector({lab!r})?.scrollIntoView()"
+        drawn = f"{lab} {PICTURE}"
+        hold = f"document.querySelector({drawn!r}) ? clearInterval(hold) : {hold}"
+        return timed(page, drawn, f"{act} const hold = setInterval(() => {hold}, 50);")
+
+    first, last = (lab_in(cells[at][0]) for at in (0, -1))
+    # JupyterLab goes to the last cell; the reader goes back.
+    run = "void jupyterapp.commands.execute('notebook:run-all-cells');"
+    found.first.append(picture_after(run, first))
     found.all.append(float(page.evaluate(RAN)))
     page.wait_for_timeout(500)
-    check_alive(page.locator(f"{lab_in(first)} {LAB}").first)
+    check_alive(page.locator(first).first)
     if last != first:
-        found.last.append(timed(page, f"{lab_in(last)} {DRAWN}", scroll(last)))
-        check_alive(page.locator(f"{lab_in(last)} {LAB}").first)
+        found.last.append(picture_after("", last))
+        check_alive(page.locator(last).first)
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     notebook = json.loads(path.read_text(encoding="utf-8"))
     with_state = kilobytes(notebook)
@@ -173,7 +174,7 @@ def as_page(chromium: Any, name: str, folder: Path, found: Found) -> None:
     check_alive(page.locator(f"#{first} {LAB}").first)
     if last != first:
         scroll = f"document.getElementById('{last}').scrollIntoView()"
-        found.last.append(timed(page, f"#{last} {DRAWN}", scroll))
+        found.last.append(timed(page, f"#{last} {LAB} {PICTURE}", scroll))
         check_alive(page.locator(f"#{last} {LAB}").first)
     page.close()
 

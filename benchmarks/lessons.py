@@ -30,7 +30,7 @@ from typing import Any
 
 import browser
 
-from nkteach.export import export_page
+from nkteach.sharing.export import export_page
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 OPENINGS = 3

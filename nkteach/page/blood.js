@@ -9,7 +9,7 @@ const SPAN = [20, 5e3]; // cells per µL: the ends of the small scale
 function percentAt(count) {
   const [low, high] = SPAN;
   const share = Math.log(Math.max(count, low) / low) / Math.log(high / low);
-  return `${(100 * Math.min(1, share)).toFixed(1)}%`;
+  return `${100 * Math.min(1, share)}%`;
 }
 
 /** @param {import("./outcome.js").Blood} blood @param {import("./outcome.js").Strings} strings */
@@ -43,8 +43,7 @@ export function createBlood(blood, strings) {
       write(sentence, fill(words.sentence, {
         day: formatDay(run.days[at]), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
       }));
-      // Rounded to what the eye can tell: each other number here is laid out anew.
-      kinds.forEach((kind, i) => (kind.style.flexGrow = (total > 0 ? counts[i] / total : 0).toFixed(3)));
+      kinds.forEach((kind, i) => (kind.style.flexGrow = String(total > 0 ? counts[i] / total : 0)));
       pointer.style.left = percentAt(first);
     },
   };

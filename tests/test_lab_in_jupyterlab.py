@@ -131,9 +131,11 @@ def opened(chromium, jupyter_server):
         outputs = page.locator(".jp-OutputArea").all_inner_texts()
         raise AssertionError(f"no lab: {outputs}, {complaints}") from late
     print(f"\nfrom Run All Cells to a live lab: {time.monotonic() - began:.1f} s")
+    page.locator(".nk-lab").nth(1).scroll_into_view_if_needed()  # it draws as it is seen
     page.wait_for_function(
         "() => document.querySelectorAll('.nk-lab .nk-sentence:not(:empty)').length === 2"
     )
+    page.locator(".nk-lab").first.scroll_into_view_if_needed()
     yield Notebook(page, path, complaints)
     page.close()
 

@@ -102,12 +102,12 @@ export function createAverageView({ simulation, description, strings, signal, va
   function draw(from) {
     const band = findBand(from);
     bandNote.hidden = band === null;
+    chooser.show(shownLines().map((line) => line.column), chart.colourOf);
     chart.show({
       last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
       marks: markDays(description.marks, from),
     });
-    chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
 
   function fillTable() {

@@ -67,16 +67,18 @@ export function createChart({ unit, strings, signal, onRead }) {
   }
 
   function paint() {
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { alpha: false }); // what stands under it need not be drawn
     if (!data || !context || size.width < 40 || size.height < 40) return; // a hidden slide: the observer calls again
+    // Words first: text on a canvas has the page laid out, and what changes after it would have it laid out once more.
+    read();
     context.setTransform(size.density, 0, 0, size.density, 0, 0);
     plot = paintChart(context, size, data, theme, cross, words);
-    read();
+    placeReadout();
   }
 
   /** Says what stands at the day being read, in the table and to a screen reader. */
   function read() {
-    if (!data || !plot) return;
+    if (!data) return;
     const { days, lines, ghost, last, range } = data;
     const day = cross ?? last;
     onRead?.(day);
@@ -102,9 +104,15 @@ export function createChart({ unit, strings, signal, onRead }) {
       if (older) row.append(element("td", {}, older.lines[i] ? at(older.days, older.lines[i]) : ""));
       return row;
     }));
-    const rightHalf = plot.x(day) > (plot.left + plot.right) / 2;
-    readout.style.left = rightHalf ? "auto" : `${plot.x(day) + 12}px`;
-    readout.style.right = rightHalf ? `${size.width - plot.x(day) + 12}px` : "auto";
+  }
+
+  /** Beside the day that is read, where there is more room. */
+  function placeReadout() {
+    if (!plot || cross === null) return;
+    const x = plot.x(cross);
+    const rightHalf = x > (plot.left + plot.right) / 2;
+    readout.style.left = rightHalf ? "auto" : `${x + 12}px`;
+    readout.style.right = rightHalf ? `${size.width - x + 12}px` : "auto";
     readout.style.top = `${plot.top}px`;
   }
 

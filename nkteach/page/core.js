@@ -44,19 +44,31 @@ export async function loadCore(packed) {
     return handle;
   }
 
-  /** Compiles a network's programs and sets its memory aside. @param {Compiled} compiled */
-  async function open(compiled) {
+  /** Compiles a network's programs and puts them where the core can call them. @param {string} rates */
+  async function compile(rates) {
     const imports = { core: { memory, nk_exp: core.nk_exp, nk_log: core.nk_log, nk_power: core.nk_power } };
-    const bytes = await inflate(Uint8Array.from(atob(compiled.rates), (letter) => letter.charCodeAt(0)));
+    const bytes = await inflate(Uint8Array.from(atob(rates), (letter) => letter.charCodeAt(0)));
     const module = await WebAssembly.instantiate(bytes, imports);
     const programs = /** @type {any} */ (module.instance.exports);
-    const { plan } = compiled;
-    const at = { handles: allocate(8 * CALLED.length), plan: allocate(4 * plan.length), parameters: allocate(8 * compiled.parameters.length) };
-    new Int32Array(memory.buffer, at.plan, plan.length).set(plan);
+    const handles = allocate(8 * CALLED.length);
     CALLED.forEach((name, i) => {
       // The handles are 64 bits wide; a table index fills the lower half.
-      new Int32Array(memory.buffer, at.handles + 8 * i, 2).set([handleOf(programs[name]), 0]);
+      new Int32Array(memory.buffer, handles + 8 * i, 2).set([handleOf(programs[name]), 0]);
     });
+    return { programs, handles };
+  }
+
+  /** The programs of each network: many labs may show one. @type {Map<string, ReturnType<typeof compile>>} */
+  const known = new Map();
+
+  /** Gets a network's programs and sets its memory aside. @param {Compiled} compiled */
+  async function open(compiled) {
+    const { plan, rates } = compiled;
+    const compiling = known.get(rates) ?? compile(rates);
+    known.set(rates, compiling);
+    const { programs, handles } = await compiling;
+    const at = { handles, plan: allocate(4 * plan.length), parameters: allocate(8 * compiled.parameters.length) };
+    new Int32Array(memory.buffer, at.plan, plan.length).set(plan);
     const places = new Map(compiled.given.map((name, i) => [name, i]));
 
     /** Puts the parameters for these values at an address. @param {Record<string, number>} values @param {number} address */

@@ -61,6 +61,7 @@ export async function startDeck(widget) {
 
   if (printing) {
     for (const slide of deck.getSlides()) await bringToLife(slide);
+    window.dispatchEvent(new Event("beforeprint")); // labs draw, out of sight too
     for (const sheet of root.querySelectorAll(".deck-sheet")) fit(sheet);
     return document.documentElement.classList.add("deck-printable");
   }

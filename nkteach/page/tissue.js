@@ -301,19 +301,20 @@ export function createTissueView({ simulation, description, strings, signal, val
     return true;
   }
 
-  /* A tab in the background rests; who asks for less motion gets steps. */
+  /* What nobody sees rests; who asks for less motion gets steps. */
 
   let rested = false;
-  document.addEventListener("visibilitychange", () => {
-    const hidden = document.visibilityState === "hidden";
-    if (hidden && player.isPlaying()) {
+  /** @param {boolean} seen @param {string} why it was paused */
+  function rest(seen, why) {
+    if (!seen && player.isPlaying()) {
       rested = true;
       pause();
-    } else if (!hidden && rested) {
+    } else if (seen && rested) {
       rested = false;
-      note(words.background);
+      note(why);
     }
-  }, { signal });
+  }
+  document.addEventListener("visibilitychange", () => rest(document.visibilityState !== "hidden", words.background), { signal });
   calm.addEventListener("change", () => {
     pause();
     showSpeed();
@@ -342,6 +343,8 @@ export function createTissueView({ simulation, description, strings, signal, val
     },
     change,
     restart,
+    /** @param {boolean} near the window */
+    rest: (near) => rest(near, words.out_of_sight),
     refresh() {},
     reset() {},
     settings: values,

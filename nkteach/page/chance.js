@@ -72,7 +72,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
   const controls = element("div", { class: "nk-luck", role: "group", "aria-label": words.controls },
     element("label", { for: often.id }, words.patients), often,
-    element("label", { for: differ.id }, words.differ), differ,
+    element("span", { class: "nk-pair" }, element("label", { for: differ.id }, words.differ), differ),
     element("p", { class: "nk-note", id: `${id}-meaning` }, words.meaning));
   const shares = element("div", { class: "nk-shares" }, dots, element("div", {}, tally, half, progress, state));
 

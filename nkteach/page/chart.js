@@ -114,16 +114,27 @@ export function createChart({ unit, strings, signal, onRead }) {
     paint();
   }
 
+  let waved = false; // the reading was sent away while the pointer stays
   canvas.addEventListener("pointermove", pointAt);
-  canvas.addEventListener("pointerdown", pointAt);
+  canvas.addEventListener("pointerdown", (event) => {
+    waved = false;
+    pointAt(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || cross === null || !canvas.matches(":hover") || document.activeElement === canvas) return;
+    waved = true;
+    readAt(null);
+    event.stopPropagation(); // a slide deck would show its overview
+  }, { capture: true, signal });
   /** @param {PointerEvent} event */
   function pointAt(event) {
-    if (!plot || !data) return;
+    if (!plot || !data || waved) return;
     const x = (event.clientX - canvas.getBoundingClientRect().left) / shrink();
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
     readAt(x < plot.left - 8 || x > plot.right + 8 ? null : Math.round(day * 4) / 4);
   }
   canvas.addEventListener("pointerleave", (event) => {
+    waved = false;
     if (event.pointerType === "mouse") readAt(null); // after a touch it stays until the next one
   });
   canvas.addEventListener("focus", () => {

@@ -114,9 +114,12 @@ function fit(found) {
   } else if (document.activeElement !== sheet) sheet.removeAttribute("tabindex");
 }
 
+let letters = true; // whether letter keys do anything: who dictates or brushes a key by chance can turn them off
+
 /** Keys pressed in a lab, or on a slide that scrolls, are not for the deck. @param {KeyboardEvent} event */
 function isForSlides(event) {
   const at = event.target instanceof Element ? event.target : null;
+  if (!letters && event.key.length === 1 && event.key !== " ") return false;
   if (at?.matches(".deck-sheet") && /^Arrow(Up|Down)$|^ $/.test(event.key)) return false;
   if (at?.closest(".deck-bar, summary, a") && /^( |Enter)$/.test(event.key)) return false;
   return !at?.closest(".nk-lab");
@@ -153,8 +156,13 @@ function createBar(deck, words, openSpeaker) {
   const before = button(words.before, "←", () => deck.prev());
   const next = button(words.next, "→", () => deck.next());
   const place = element("span", { class: "deck-place" });
+  const keys = button(words.letters, "⌨\ufe0e", () => {
+    letters = !letters;
+    keys.setAttribute("aria-pressed", String(letters));
+  });
+  keys.setAttribute("aria-pressed", "true");
   const bar = element("nav", { class: "deck-bar", "aria-label": words.bar }, before, place, next,
-    button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker));
+    button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker), keys);
   return {
     element: bar,
     /** @param {number} at @param {number} count */

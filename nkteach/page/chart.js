@@ -35,8 +35,8 @@ export function followHost(stage, refresh, signal) {
 }
 
 /** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal,
- *   onRead?: (day: number) => void}} options onRead: told which day is read, the last one if none */
-export function createChart({ unit, strings, signal, onRead }) {
+ *   onRead?: (day: number) => void, onTheme?: () => void}} options onRead: told which day is read, the last one if none; onTheme: colours may be others now */
+export function createChart({ unit, strings, signal, onRead, onTheme }) {
   const words = { unit, strings };
   const canvas = element("canvas", { class: "nk-canvas", tabindex: "0", role: "slider", "aria-label": fill(strings.chart.name, { unit }) });
   const readout = element("table", { class: "nk-readout", "aria-hidden": "true", hidden: true });
@@ -64,6 +64,7 @@ export function createChart({ unit, strings, signal, onRead }) {
     canvas.width = Math.round(size.width * size.density);
     canvas.height = Math.round(size.height * size.density);
     paint();
+    onTheme?.();
   }
 
   function paint() {

@@ -65,6 +65,10 @@ export async function startDeck(widget) {
     return document.documentElement.classList.add("deck-printable");
   }
   deck.on("slidechanged", show);
+  // In the overview slides are pictures: nobody should come into a lab that cannot be read there.
+  const rest = (/** @type {boolean} */ now) => root.querySelectorAll(".deck-sheet").forEach((sheet) => sheet.toggleAttribute("inert", now));
+  deck.on("overviewshown", () => rest(true));
+  deck.on("overviewhidden", () => rest(false));
   // Pictures read how much they are scaled; they hear of it by a change of the document's attributes.
   const rescale = () => {
     document.documentElement.dataset.scale = deck.getScale().toFixed(3);

@@ -1,4 +1,4 @@
-"""What the tests of accessibility share: a page and a deck with every lens, and how to look at them."""
+"""What tests of accessibility share: a page and a deck with every lens, and how to look at them."""
 
 import io
 

@@ -153,7 +153,14 @@ def test_a_focus_ring_is_seen_on_the_screen(lenses):
     """What changes as the focus comes stands out from what was there before."""
     follow(lenses)
     lab = lenses.locator(".nk-lab[data-lens=average]")
-    for part in (".nk-tab", ".nk-canvas", ".nk-switch", ".nk-slider", ".nk-number", ".nk-tools .nk-tool"):
+    for part in (
+        ".nk-tab",
+        ".nk-canvas",
+        ".nk-switch",
+        ".nk-slider",
+        ".nk-number",
+        ".nk-tools .nk-tool",
+    ):
         control = lab.locator(part).first
         control.scroll_into_view_if_needed()
         box = control.bounding_box()

@@ -73,9 +73,7 @@ def average(page):
 
 @pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_the_focus_goes_part_by_part_and_is_never_covered(
-    chromium, lens_files, key, width, height
-):
+def test_the_focus_goes_part_by_part_and_is_never_covered(chromium, lens_files, key, width, height):
     page = opened(chromium, lens_files["lenses-page"], width, height)
     assert page.locator("[tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
     page.locator(".nk-lab[data-lens=chance] .nk-progress").wait_for(state="hidden")

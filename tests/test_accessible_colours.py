@@ -1,4 +1,4 @@
-"""What is seen stands out: controls, their focus, lines and cells, in light, dark and forced colours."""
+"""What is seen stands out: controls, focus, lines and cells, in light, dark and forced colours."""
 
 import re
 
@@ -6,7 +6,8 @@ import pytest
 from accessible import COLOURS, SLIDES, contrast, opened, picture
 
 LEAST = 3  # WCAG 1.4.11
-# Edges, marks and focus rings that stand out less than 3 to 1 from their ground; how many there are.
+# Edges, marks and focus rings that stand out less than 3 to 1 from their ground; how many there
+# are of each.
 WEAK = f"""() => {{ {COLOURS}
   const shown = (each) => each.checkVisibility({{ visibilityProperty: true }});
   const found = [];
@@ -31,7 +32,8 @@ WEAK = f"""() => {{ {COLOURS}
   const marks = ".nk-normal, .nk-swatch, .nk-sign, .nk-blood-now, .nk-blood-0, .nk-dots100 span";
   for (const each of [...document.querySelectorAll(`.nk-lab :is(${{marks}})`)].filter(shown)) {{
     const {{ backgroundColor, color }} = getComputedStyle(each);
-    look("mark", each, seen(backgroundColor) ? backgroundColor : color, groundOf(each.parentElement));
+    const mark = seen(backgroundColor) ? backgroundColor : color;
+    look("mark", each, mark, groundOf(each.parentElement));
   }}
   const takesKeys = "button, input, select, textarea, summary, a[href], [tabindex='0']";
   for (const each of document.querySelectorAll(`.nk-lab :is(${{takesKeys}}), .deck-bar button`)) {{
@@ -180,7 +182,8 @@ def test_a_focus_ring_is_seen_on_the_screen(lenses):
 def test_the_page_follows_its_host_from_light_to_dark_and_back(lenses):
     paper = """() => [...document.querySelectorAll(".nk-lab")].flatMap((lab) => {
       const canvas = lab.querySelector("canvas.nk-canvas");
-      const corner = canvas && [...canvas.getContext("2d").getImageData(2, 2, 1, 1).data].slice(0, 3);
+      const data = canvas?.getContext("2d").getImageData(2, 2, 1, 1).data;
+      const corner = data && [...data].slice(0, 3);
       return [getComputedStyle(lab).backgroundColor, `rgb(${(corner ?? [0, 0, 0]).join(", ")})`];
     })"""
     for scheme, colour in (("dark", "rgb(22, 24, 27)"), ("light", "rgb(255, 255, 255)")):

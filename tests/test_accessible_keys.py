@@ -1,4 +1,4 @@
-"""Keyboard and pointer: where the focus goes, what is said, what can be sent away, what needs no drag."""
+"""Keyboard and pointer: where the focus goes, what is said, what goes away, what needs no drag."""
 
 import re
 
@@ -14,14 +14,16 @@ WHERE = """() => {
   const [middle, across] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
   const corners = [[middle, across], [box.left + 2, across], [box.right - 2, across],
     ...(box.height < innerHeight - 60 ? [[middle, box.top + 2], [middle, box.bottom - 2]] : [])];
-  const covered = at === document.body ? [] : corners.map(([x, y]) => document.elementFromPoint(x, y))
-    .filter((hit) => !hit || !(at.contains(hit) || hit.contains(at) || hit.contains(at.closest("label"))
-      || hit.matches(".nk-tissue-zooms, .nk-tissue-zooms *")));
+  const free = (hit) => hit && (at.contains(hit) || hit.contains(at)
+    || hit.contains(at.closest("label")) || hit.matches(".nk-tissue-zooms, .nk-tissue-zooms *"));
+  const covered = at === document.body ? []
+    : corners.map(([x, y]) => document.elementFromPoint(x, y)).filter((hit) => !free(hit));
   const levers = at.closest(".nk-levers");
   const masked = levers && getComputedStyle(levers).overflowY === "auto"
     && box.bottom > levers.getBoundingClientRect().bottom - 8;
   return {
-    place: lab && part ? [[...document.querySelectorAll(".nk-lab")].indexOf(lab), part.className] : null,
+    place: lab && part
+      ? [[...document.querySelectorAll(".nk-lab")].indexOf(lab), part.className] : null,
     covered: covered.map((hit) => `${at.outerHTML.slice(0, 80)} under ${hit?.className}`),
     masked: masked ? at.outerHTML.slice(0, 80) : "",
     body: at === document.body,
@@ -29,14 +31,15 @@ WHERE = """() => {
 }"""
 # What must not change while the focus only passes by.
 STATE = """() => [location.href, ...[...document.querySelectorAll(
-  ".nk-lab[data-lens], .nk-sentence, .nk-tissue-clock, .nk-tool[aria-pressed], .nk-slider, .nk-switch"
+  ".nk-lab[data-lens], .nk-sentence, .nk-tissue-clock, [aria-pressed], .nk-slider, .nk-switch"
 )].map((each) => [each.dataset.lens, each.value, each.checked, each.getAttribute("aria-pressed"),
   each.matches("p") ? each.textContent : ""].join())]"""
 # Each control's name as the accessibility tree has it, with the words that are seen on it.
 SEEN_WORDS = """function () {
   const copy = (each) => {
     const made = each.cloneNode(true);
-    made.querySelectorAll(".nk-unseen, [aria-hidden=true], input, select, canvas").forEach((x) => x.remove());
+    const unread = ".nk-unseen, [aria-hidden=true], input, select, canvas";
+    made.querySelectorAll(unread).forEach((part) => part.remove());
     return made.textContent;
   };
   const words = this.labels?.length ? [...this.labels].map(copy).join(" ")
@@ -322,7 +325,8 @@ def test_less_motion_means_no_transition_in_page(chromium, lens_files):
     page = opened(chromium, lens_files["lenses-page"], reduced_motion="reduce")
     moving = """() => [...document.querySelectorAll("body *")].flatMap((each) =>
       ["", "::before", "::after"].map((part) => getComputedStyle(each, part || null))
-        .filter((style) => parseFloat(style.transitionDuration) > 0 || style.animationName !== "none")
+        .filter((style) =>
+          parseFloat(style.transitionDuration) > 0 || style.animationName !== "none")
         .map(() => each.className))"""
     assert page.evaluate(moving) == []
     clock = page.locator(".nk-tissue-clock").inner_text()

@@ -38,6 +38,7 @@ WEAK = f"""() => {{ {COLOURS}
   const takesKeys = "button, input, select, textarea, summary, a[href], [tabindex='0']";
   for (const each of document.querySelectorAll(`.nk-lab :is(${{takesKeys}}), .deck-bar button`)) {{
     if (!shown(each) || each.disabled) continue;
+    document.activeElement.blur();
     each.focus({{ preventScroll: true, focusVisible: true }});
     const ringed = [each, each.closest(".nk-choice") ?? each]
       .find((at) => getComputedStyle(at).outlineStyle !== "none");

@@ -5,8 +5,8 @@ import io
 from conftest import watch
 from exported import code, text, written_notebook
 
-from nkteach.export import export_page
-from nkteach.slides import export_slides
+from nkteach.sharing.export import export_page
+from nkteach.sharing.slides import export_slides
 
 SLIDES = 6
 # How light a colour is and how far two stand apart, as WCAG defines it; the ground a thing is on.

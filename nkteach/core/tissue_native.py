@@ -5,7 +5,7 @@ import ctypes
 import numpy as np
 
 from ..errors import InputError
-from ..words import fill
+from ..languages.words import fill
 from . import rule
 from . import tissue_layout as layout
 from .native import NativeModel, _address, core

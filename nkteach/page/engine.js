@@ -80,7 +80,7 @@ export async function loadEngine(packed, strings) {
       return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
     }
 
-    /** What no run should start from, in a sentence, as running.py says it. @param {Float64Array} begin */
+    /** What no run should start from, in a sentence, as lenses/average.py says it. @param {Float64Array} begin */
     function check(begin) {
       const events = begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1);
       for (let i = 0; i < events.length; i += 2) {

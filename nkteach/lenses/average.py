@@ -1,0 +1,113 @@
+"""Running a network in the kernel: settings in, a Run out."""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError, SimulationError
+from ..network import Network
+from ..network.checking import LONGEST, number
+
+if TYPE_CHECKING:
+    from ..core.native import NativeModel
+    from .results import Run
+
+EVERY = 0.25  # days between the rows of a run, at most
+FEWEST_ROWS = 480  # of a run as long as its network is usually followed
+TOLERANCE = 1e-6
+MOST_STEPS = 20_000
+
+
+def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run":
+    """Run the teaching network in the average lens.
+
+    days    how long, in days, 1 to 3650
+    every   days between the rows of the result
+    levers  any lever of `nk.levers()` or parameter of `nk.teaching`, by name
+
+    Raises InputError for a name or value that cannot be, SimulationError if the run fails.
+    """
+    from ..models.teaching import network
+
+    return simulate_network(network, days, levers, every)
+
+
+def every_of(network: Network) -> float:
+    """Return the days between the rows of a run: a power of two, less where a network is quick."""
+    return float(min(EVERY, 2.0 ** math.floor(math.log2(network.days / FEWEST_ROWS))))
+
+
+def simulate_network(
+    network: Network, days: float, settings: Mapping[str, Any], every: float | None = None
+) -> "Run":
+    """Run a network in the average lens; see `simulate`."""
+    from ..network.levers import free_to_move
+    from .results import Run
+
+    days = number("days", days, 1, LONGEST, "days")
+    every = every_of(network) if every is None else every
+    every = number("every", every, days / 100_000, days, "days")
+    values = network.values(settings)
+    model = compiled(network, free_to_move(network, values))
+    solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
+    check_begin(network, solution.begin)
+    problem = explain(network, solution.status, solution.report)
+    if problem is not None:
+        raise problem
+    check_rows(solution.rows, model.program.columns)
+    return Run(network, values, solution, model.program.columns)
+
+
+@lru_cache(maxsize=32)
+def compiled(network: Network, free: frozenset[str] | None = None) -> "NativeModel":
+    """Return the network's compiled programs, made once for what is `free` to move (None: all)."""
+    from ..core.native import NativeModel
+    from ..core.program import compile_network
+
+    return NativeModel(compile_network(network, free))
+
+
+def check_begin(network: Network, begin: np.ndarray) -> None:
+    """Raise InputError where an event or the capacity is no number to run with.
+
+    page/engine.js does the same.
+    """
+    from ..languages.words import fill
+
+    size, groups = len(network.species), len(network.extinctions)
+    events = begin[2 * size + groups :][: 2 * len(network.events)]
+    for place, day, amount in zip(network.event_order, events[::2], events[1::2], strict=True):
+        if not (0 <= day < math.inf and 0 <= amount < math.inf):
+            event = network.events[place]
+            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
+            name = event.species or event.meaning
+            raise InputError(fill("failure.event", species=name, **words))
+    if network.outcome is not None and not 0 < begin[-1] < math.inf:
+        raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
+
+
+def check_rows(rows: np.ndarray, columns: tuple[str, ...]) -> None:
+    """Raise InputError where a column is not a number everywhere; page/engine.js does the same."""
+    from ..languages.words import fill
+
+    for column, finite in zip(columns, np.isfinite(rows).all(axis=0), strict=True):
+        if not finite:
+            raise InputError(fill("failure.not_a_number", column=column))
+
+
+def explain(network: Network, status: int, report: Any) -> InputError | SimulationError | None:
+    """Return what to say of a run that did not end well, or None."""
+    from ..core import layout
+    from ..languages.words import fill, rounded_count, rounded_day
+
+    if status == layout.DONE:
+        return None
+    if status == layout.NEGATIVE_RATE:
+        name = network.reactions[int(report[layout.REACTION])].name
+        rate = rounded_count(report[layout.AT_FAULT])
+        return InputError(fill("failure.negative_rate", reaction=name, rate=rate))
+    key = "too_many_steps" if status == layout.TOO_MANY_STEPS else "step_too_small"
+    return SimulationError(fill(f"failure.{key}", day=rounded_day(report[layout.REACHED])))

@@ -5,6 +5,7 @@ _colours.py look closer.
 """
 
 import re
+from pathlib import Path
 
 import pytest
 from accessible import COLOURS, SLIDES, axe, open_folds, opened
@@ -12,6 +13,13 @@ from test_page import overflowing
 
 from nkteach.__main__ import main
 
+HERE = Path(__file__).parent
+# The criteria of WCAG 2.2 of levels A and AA.
+CRITERIA = """
+1.1.1 1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.4.1 1.4.2 1.4.3 1.4.4 1.4.5
+1.4.10 1.4.11 1.4.12 1.4.13 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2 2.4.3 2.4.4 2.4.5 2.4.6
+2.4.7 2.4.11 2.5.1 2.5.2 2.5.3 2.5.4 2.5.7 2.5.8 3.1.1 3.1.2 3.2.1 3.2.2 3.2.3 3.2.4 3.2.6 3.3.1
+3.3.2 3.3.3 3.3.4 3.3.7 3.3.8 4.1.2 4.1.3"""
 FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 # Controls that the keyboard reaches now: shown, enabled, and one of each group of radio buttons.
 REACHED = f"""
@@ -52,6 +60,20 @@ def files(tmp_path_factory, lens_files):
     for kind in ("page", "slides"):
         assert main([kind, "01", "-o", str(folder / f"lesson-{kind}.html")]) == 0
     return lens_files | {file.stem: file.as_uri() for file in folder.glob("*.html")}
+
+
+def test_the_report_speaks_of_every_criterion_and_names_tests_that_are_there():
+    report = (HERE.parent / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    lines = [line for line in report.splitlines() if re.match(r"\| \d", line)]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    told = [number for row in rows for number in re.findall(r"\d\.\d\.\d+", row[0])]
+    assert sorted(told) == sorted(CRITERIA.split())
+    for criterion, conformance, _, checked in rows:
+        assert conformance in ("supports", "partially supports", "not applicable"), criterion
+        assert conformance == "not applicable" or re.search("`test_|by hand", checked), criterion
+    tests = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py"))
+    missing = [name for name in re.findall(r"`(test_\w+)`", report) if f"def {name}(" not in tests]
+    assert missing == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

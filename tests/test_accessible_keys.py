@@ -103,6 +103,25 @@ def test_the_focus_goes_part_by_part_and_is_never_covered(chromium, lens_files, 
     page.close()
 
 
+@pytest.mark.parametrize("slide", [1, 5])
+def test_the_focus_on_a_slide_is_not_under_its_buttons(chromium, lens_files, slide):
+    """With all unfolded a slide is longer than the screen; the deck's buttons stay at its foot."""
+    page = opened(chromium, f"{lens_files['lenses-slides']}#/{slide}", 1000, 560)
+    page.locator(".present .nk-lab").wait_for()
+    open_folds(page)
+    page.wait_for_timeout(500)
+    stops = 0
+    while stops < 80:
+        page.keyboard.press("Tab")
+        found = page.evaluate(WHERE)
+        if found["body"]:
+            break
+        stops += 1
+        assert found["covered"] == []
+    assert stops > 12
+    page.close()
+
+
 def test_keys_reach_into_a_slide_out_of_it_and_through_overview_and_notes(deck):
     deck.keyboard.press("Tab")
     for _ in range(40):

@@ -42,6 +42,11 @@ export async function startDeck(widget) {
       sheets.observe(place);
     }
   }
+  /** The keyboard comes into the slide that is shown, and into none of the pictures of an overview. */
+  function rest() {
+    const slide = deck.getCurrentSlide();
+    for (const sheet of root.querySelectorAll(".deck-sheet")) sheet.toggleAttribute("inert", deck.isOverview() || !slide.contains(sheet));
+  }
   let timer = 0;
   async function show() {
     const slides = deck.getSlides();
@@ -51,6 +56,7 @@ export async function startDeck(widget) {
       if (!slide.contains(playing)) /** @type {HTMLElement} */ (playing).click(); // what nobody sees need not move
     }
     said.textContent = "";
+    rest();
     bar.show(at, slides.length);
     speaker.show();
     await bringToLife(slide);
@@ -65,10 +71,7 @@ export async function startDeck(widget) {
     return document.documentElement.classList.add("deck-printable");
   }
   deck.on("slidechanged", show);
-  // In the overview slides are pictures: nobody should come into a lab that cannot be read there.
-  const rest = (/** @type {boolean} */ now) => root.querySelectorAll(".deck-sheet").forEach((sheet) => sheet.toggleAttribute("inert", now));
-  deck.on("overviewshown", () => rest(true));
-  deck.on("overviewhidden", () => rest(false));
+  for (const event of ["overviewshown", "overviewhidden"]) deck.on(event, rest);
   // Pictures read how much they are scaled; they hear of it by a change of the document's attributes.
   const rescale = () => {
     document.documentElement.dataset.scale = deck.getScale().toFixed(3);
@@ -84,7 +87,7 @@ export async function startDeck(widget) {
     sheets.disconnect();
     deck.destroy();
     for (const part of [bar.element, said]) part.remove();
-    for (const sheet of root.querySelectorAll(".deck-sheet")) ["style", "tabindex", "role", "aria-label"].forEach((name) => sheet.removeAttribute(name));
+    for (const sheet of root.querySelectorAll(".deck-sheet")) ["style", "tabindex", "role", "aria-label", "inert"].forEach((name) => sheet.removeAttribute(name));
     read(root, host);
   });
   await show();

@@ -62,8 +62,8 @@ export function createSpeaker({ deck, strings, tell }) {
     page.title = fill(words.speaker_title, { title: document.title });
     page.body.replaceChildren(element("main", {}, heading, element("h2", { class: "quiet" }, words.notes), notes, coming, bar));
     page.addEventListener("keydown", (event) => {
-      if (/^(ArrowRight|ArrowDown|PageDown|n)$/.test(event.key)) deck.next();
-      else if (/^(ArrowLeft|ArrowUp|PageUp|p)$/.test(event.key)) deck.prev();
+      if (/^(ArrowRight|ArrowDown|PageDown)$/.test(event.key)) deck.next();
+      else if (/^(ArrowLeft|ArrowUp|PageUp)$/.test(event.key)) deck.prev();
       else return;
       event.preventDefault();
     });

@@ -374,6 +374,23 @@ def test_the_lab_follows_the_theme_and_axe_finds_nothing_in_any_lens(notebook, t
         notebook.command("apputils:change-theme", {"theme": "JupyterLab Light"})
 
 
+def test_tab_goes_through_the_lab_and_out_again_both_ways(notebook):
+    page = notebook.page
+    inside = "document.activeElement.closest('.nk-lab') === document.querySelector('.nk-lab')"
+    for key, first in (
+        ("Tab", notebook.lab.get_by_role("tab", name="Average")),
+        ("Shift+Tab", notebook.lab.locator("summary:visible").last),
+    ):
+        first.focus()
+        stops = 1
+        while page.evaluate(inside):
+            page.keyboard.press(key)
+            stops += 1
+            assert stops < 100
+        assert stops > 20
+    page.evaluate("document.activeElement.blur()")
+
+
 def test_a_narrow_window_needs_no_sideways_scroll(notebook):
     from test_page import overflowing
 

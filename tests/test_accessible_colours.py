@@ -9,7 +9,8 @@ LEAST = 3  # WCAG 1.4.11
 # Edges, marks and focus rings that stand out less than 3 to 1 from their ground; how many there
 # are of each.
 WEAK = f"""() => {{ {COLOURS}
-  const shown = (each) => each.checkVisibility({{ visibilityProperty: true }});
+  const shown = (each) => each.checkVisibility({{ visibilityProperty: true }})
+    && !each.closest("[inert]"); // slides that are not shown
   const found = [];
   const look = (what, at, colour, ground) =>
     found.push([what, at.className || at.id || at.tagName, contrast(colour, ground)]);

@@ -26,7 +26,7 @@ export function endsOf(spans) {
 /** @param {import("./lab.js").ViewOptions} options */
 export function createAverageView({ simulation, description, strings, signal, values, announce, model, tell }) {
   const blood = description.blood ? createBlood(description.blood, strings) : null;
-  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day) });
+  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day), onTheme: () => run && showChosen() });
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
   const table = element("div", { class: "nk-table" });
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
@@ -102,12 +102,16 @@ export function createAverageView({ simulation, description, strings, signal, va
   function draw(from) {
     const band = findBand(from);
     bandNote.hidden = band === null;
-    chooser.show(shownLines().map((line) => line.column), chart.colourOf);
+    showChosen();
     chart.show({
       last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
       marks: markDays(description.marks, from),
     });
+  }
+
+  function showChosen() {
+    chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
 
   function fillTable() {

@@ -55,7 +55,7 @@ function followedSentence(curves, total, day, description, strings) {
  *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
 export function createChanceView({ simulation, description, strings, signal, values, seed, announce, outdated, model, tell }) {
   const words = strings.chance;
-  const chart = createChart({ unit: description.unit, strings, signal });
+  const chart = createChart({ unit: description.unit, strings, signal, onTheme: paintDots });
   const id = `nk-${Math.random().toString(36).slice(2, 8)}`;
   const often = element("select", { id: `${id}-often`, class: "nk-select" },
     ...CHOICES.map((count) => element("option", { value: String(count) }, formatWhole(count))));
@@ -73,7 +73,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
   const controls = element("div", { class: "nk-luck", role: "group", "aria-label": words.controls },
     element("label", { for: often.id }, words.patients), often,
-    element("label", { for: differ.id }, words.differ), differ,
+    element("span", { class: "nk-pair" }, element("label", { for: differ.id }, words.differ), differ),
     element("p", { class: "nk-note", id: `${id}-meaning` }, words.meaning));
   const shares = element("div", { class: "nk-shares" }, dots, element("div", {}, tally, half, progress, state));
 
@@ -224,7 +224,6 @@ export function createChanceView({ simulation, description, strings, signal, val
     const total = patients.length;
     for (const name of OUTCOMES) {
       rows[name].line.textContent = fill(words[name], { count: formatWhole(now[name]), total: formatWhole(total) });
-      rows[name].dot.style.color = chart.colourOf(OUTCOME_LOOKS[name]);
     }
     // 100 dots, one for each hundredth: the largest remainders get what rounding leaves.
     const exact = OUTCOMES.map((name) => (100 * now[name]) / total);
@@ -234,12 +233,20 @@ export function createChanceView({ simulation, description, strings, signal, val
     [...dots.children].forEach((dot, i) => {
       const name = OUTCOMES[i < whole[0] ? 0 : i < whole[0] + whole[1] ? 1 : 2];
       if (dot.textContent !== OUTCOME_LOOKS[name].glyph) dot.textContent = OUTCOME_LOOKS[name].glyph;
-      /** @type {HTMLElement} */ (dot).style.color = chart.colourOf(OUTCOME_LOOKS[name]);
+      /** @type {HTMLElement} */ (dot).dataset.outcome = name;
     });
+    paintDots();
     const cleared = patients.filter((patient) => patient.outcome === "cleared").map((patient) => patient.day).sort((a, b) => a - b);
     half.hidden = !judged || cleared.length < TOO_FEW;
     if (!half.hidden) {
       half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.ceil(0.95 * (cleared.length - 1))]) });
+    }
+  }
+
+  function paintDots() {
+    const shown = /** @type {HTMLElement[]} */ ([...dots.children]).map((dot) => ({ dot, name: dot.dataset.outcome }));
+    for (const { dot, name } of [...shown, ...OUTCOMES.map((name) => ({ dot: rows[name].dot, name }))]) {
+      if (name) dot.style.color = chart.colourOf(OUTCOME_LOOKS[/** @type {keyof typeof OUTCOME_LOOKS} */ (name)]);
     }
   }
 

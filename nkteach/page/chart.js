@@ -35,8 +35,8 @@ export function followHost(stage, refresh, signal) {
 }
 
 /** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal,
- *   onRead?: (day: number) => void}} options onRead: told which day is read, the last one if none */
-export function createChart({ unit, strings, signal, onRead }) {
+ *   onRead?: (day: number) => void, onTheme?: () => void}} options onRead: told which day is read, the last one if none; onTheme: colours may be others now */
+export function createChart({ unit, strings, signal, onRead, onTheme }) {
   const words = { unit, strings };
   const canvas = element("canvas", { class: "nk-canvas", tabindex: "0", role: "slider", "aria-label": fill(strings.chart.name, { unit }) });
   const readout = element("table", { class: "nk-readout", "aria-hidden": "true", hidden: true });
@@ -64,6 +64,7 @@ export function createChart({ unit, strings, signal, onRead }) {
     canvas.width = Math.round(size.width * size.density);
     canvas.height = Math.round(size.height * size.density);
     paint();
+    onTheme?.();
   }
 
   function paint() {
@@ -122,16 +123,27 @@ export function createChart({ unit, strings, signal, onRead }) {
     paint();
   }
 
+  let waved = false; // the reading was sent away while the pointer stays
   canvas.addEventListener("pointermove", pointAt);
-  canvas.addEventListener("pointerdown", pointAt);
+  canvas.addEventListener("pointerdown", (event) => {
+    waved = false;
+    pointAt(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || cross === null || !canvas.matches(":hover") || document.activeElement === canvas) return;
+    waved = true;
+    readAt(null);
+    event.stopPropagation(); // a slide deck would show its overview
+  }, { capture: true, signal });
   /** @param {PointerEvent} event */
   function pointAt(event) {
-    if (!plot || !data) return;
+    if (!plot || !data || waved) return;
     const x = (event.clientX - canvas.getBoundingClientRect().left) / shrink();
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
     readAt(x < plot.left - 8 || x > plot.right + 8 ? null : Math.round(day * 4) / 4);
   }
   canvas.addEventListener("pointerleave", (event) => {
+    waved = false;
     if (event.pointerType === "mouse") readAt(null); // after a touch it stays until the next one
   });
   canvas.addEventListener("focus", () => {

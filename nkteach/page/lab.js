@@ -22,7 +22,7 @@ const DUE = /** @type {const} */ (["change", "restart", "start"]); // what a vie
  *   tissue: (values: Record<string, number>, seed: number) => any, explain: (status: number, report: Float64Array) => string}} Simulation */
 /** @typedef {{simulation: Simulation, description: any, strings: Strings, signal: AbortSignal, model: Model,
  *   values: () => Record<string, number>, seed: () => number, tell: (trait: string, value: any) => void,
- *   announce: (outcome: string, text: string, spoken?: string) => void, outdated: () => void}} ViewOptions what a view is given */
+ *   announce: (outcome: string, text: string, spoken?: string|null) => void, outdated: () => void}} ViewOptions what a view is given */
 /** @typedef {{element: HTMLElement, before: HTMLElement[], after: HTMLElement[], start: () => void, stop: () => void, change: () => void,
  *   restart: () => void, refresh: () => void, reset: () => void, keep?: (name: string|null) => boolean,
  *   recall?: (name: string, kept: any) => void, rest?: (near: boolean) => void, facts?: () => Record<string, number>, settings: () => Record<string, number>,
@@ -66,7 +66,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     seed: () => Math.min(LARGEST_SEED, Math.max(0, Math.floor(Number(model.get("seed") ?? 1)) || 0)),
     announce(outcome, text, spoken = text) {
       strip.show(outcome, text);
-      strip.say(spoken);
+      if (spoken !== null) strip.say(spoken);
     },
     outdated: strip.outdated,
   };
@@ -349,6 +349,8 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     narrow = now;
   });
   width.observe(root);
+  const cover = new ResizeObserver(() => root.style.setProperty("--nk-covered", getComputedStyle(picture).position === "sticky" ? `${picture.offsetHeight}px` : "0px"));
+  cover.observe(picture);
 
   // A slide deck turns the page on Space and Enter, also when they press one of our buttons.
   root.addEventListener("keydown", (event) => {
@@ -359,6 +361,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     cancelAnimationFrame(frame);
     strip.stop();
     width.disconnect();
+    cover.disconnect();
   });
   followSight(root, signal, (now) => {
     near = now;

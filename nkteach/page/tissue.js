@@ -22,7 +22,7 @@ const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "pe
 
 /** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
  *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
- *   announce: (outcome: string, sentence: string) => void, tell?: (trait: string, value: any) => void}} options
+ *   announce: (outcome: string, sentence: string, spoken?: string|null) => void, tell?: (trait: string, value: any) => void}} options
  * announce: says a sentence in the strip above the picture
  * @returns {import("./lab.js").View} */
 export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
@@ -39,6 +39,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   let had = { tumour: false, virus: false };
   let clearedAt = -1; // minutes, of the present outcome
   let escapedAt = -1;
+  let heard = ""; // the outcome that was last said aloud
   let speedBefore = -1; // what was chosen before a cell was followed
   /** @type {import("./counts.js").Row[]} */
   let history = []; // a row for each hour
@@ -220,7 +221,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     const today = Math.floor(tissue.minutes / 1440);
     if (today !== day) {
       day = today;
-      say();
+      say(player.isPlaying());
     }
     return moving;
   }
@@ -254,10 +255,13 @@ export function createTissueView({ simulation, description, strings, signal, val
     });
     return { outcome, text };
   }
-  function say() {
+  /** In the strip; to a screen reader too, but while time runs only what it came to. @param {boolean} [running] */
+  function say(running = false) {
     fillWords();
     const { outcome, text } = verdict();
-    if (visible) announce(outcome, text);
+    const news = !running || outcome !== heard;
+    if (news) heard = outcome;
+    if (visible) announce(outcome, text, news ? text : null);
   }
   /** Under the picture, and to a screen reader. @param {string} text */
   function note(text) {

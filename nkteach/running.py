@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from .results import Run
 
 EVERY = 0.25  # days between the rows of a run, at most
-FEWEST_ROWS = 480  # of a run as long as its network is usually followed
+FEWEST_ROWS = 480  # of a run no longer than its network is usually followed
 TOLERANCE = 1e-6
 MOST_STEPS = 20_000
 
 
-def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run":
+def simulate(days: float = 120, *, every: float | None = None, **levers: Any) -> "Run":
     """Run the teaching network in the average lens.
 
     days    how long, in days, 1 to 3650
-    every   days between the rows of the result
+    every   days between the rows of the result; if not given, a quarter of a day, less for a run
+            shorter than 120 days
     levers  any lever of `nk.levers()` or parameter of `nk.teaching`, by name
 
     Raises InputError for a name or value that cannot be, SimulationError if the run fails.
@@ -35,9 +36,20 @@ def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run"
     return simulate_network(network, days, levers, every)
 
 
-def every_of(network: Network) -> float:
-    """Return the days between the rows of a run: a power of two, less where a network is quick."""
-    return float(min(EVERY, 2.0 ** math.floor(math.log2(network.days / FEWEST_ROWS))))
+def spacing(days: float, most: float, fewest: int) -> float:
+    """Return the days between rows: `most`, halved until there are at least `fewest` of them.
+
+    page/core.js does the same.
+    """
+    every = most
+    while fewest * every > days:
+        every /= 2
+    return every
+
+
+def every_of(network: Network, days: float = math.inf) -> float:
+    """Return the days between the rows of a run: less where it, or its network, is quick."""
+    return spacing(min(days, network.days), EVERY, FEWEST_ROWS)
 
 
 def simulate_network(
@@ -48,7 +60,7 @@ def simulate_network(
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
-    every = every_of(network) if every is None else every
+    every = every_of(network, days) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     model = compiled(network, free_to_move(network, values))

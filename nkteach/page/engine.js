@@ -1,6 +1,6 @@
 // @ts-check
 /* A network in the page: a run of the average, a tissue, a crowd of patients; what goes wrong becomes a sentence. */
-import { PLAN, REPORT, STATUS, loadCore } from "./core.js";
+import { FEWEST_ROWS, PLAN, REPORT, STATUS, loadCore, spacing } from "./core.js";
 import { createCrowd } from "./crowd.js";
 import { fill, formatCount, formatDay } from "./outcome.js";
 import { nameOfRule, openTissue, tissueBytes } from "./space.js";
@@ -98,11 +98,11 @@ export async function loadEngine(packed, strings) {
        * @param {Record<string, number>} values @returns {import("./outcome.js").Run|import("./outcome.js").FailedRun} */
       run(values) {
         const days = values.days ?? 120;
-        const every = compiled.every;
+        const every = spacing(days, compiled.every, FEWEST_ROWS);
         const rows = Math.ceil(days / every - 1e-9) + 1;
         if (rows > outputRows) {
-          own.output = allocate(8 * rows * width);
-          outputRows = rows;
+          outputRows = Math.max(rows, 2 * outputRows); // memory is set aside for good
+          own.output = allocate(8 * outputRows * width);
         }
         writeParameters(values, at.parameters);
         const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];

@@ -6,12 +6,13 @@ derived from it. Networks are immutable: an edit returns a new network.
 
 import dataclasses
 import os
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .checking import LARGEST, SWITCH, check_network, number
+from .checking import LARGEST, SWITCH, check_network, check_texts, listed, number, paired
 from .errors import InputError, unknown
 from .expressions import Expression, latex, names, parse
 from .structure import describe_place, expressions, ordered_quantities, sides
@@ -94,6 +95,10 @@ class Extinction:
     species: tuple[str, ...]
     below: float = 1.0
 
+    def __post_init__(self) -> None:
+        members = listed("The species of an extinction", self.species, str)
+        object.__setattr__(self, "species", members)
+
 
 @dataclass(frozen=True)
 class Event:
@@ -123,6 +128,9 @@ class Outcome:
     share: str = ""
     word: str = "tumour"
 
+    def __post_init__(self) -> None:
+        check_texts(self, "an outcome")
+
 
 @dataclass(frozen=True)
 class Blood:
@@ -135,6 +143,14 @@ class Blood:
     parts: tuple[tuple[str, str], ...]
     normal: tuple[float, float]
     source: str
+
+    def __post_init__(self) -> None:
+        check_texts(self, "a blood count")
+        object.__setattr__(self, "parts", paired("The parts of a blood count", self.parts))
+        normal = listed("The normal range of blood", self.normal, object)
+        if len(normal) != 2:
+            raise InputError(f"The normal range of blood cannot be {normal}; give two numbers.")
+        object.__setattr__(self, "normal", normal)
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,11 @@ class Space:
 
     rules: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        for field in ("rules", "roles"):
+            pairs = paired(f"The {field} of a space", getattr(self, field))
+            object.__setattr__(self, field, pairs)
 
 
 Part = Parameter | Species | Quantity | Reaction | Event
@@ -191,8 +212,21 @@ class Network:
     errata: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for group in (*_GROUPS.values(), "extinctions", "outputs", "levers", "errata"):
-            object.__setattr__(self, group, tuple(getattr(self, group)))
+        kinds = {Extinction: "extinctions"} | _GROUPS
+        for kind, group in kinds.items():
+            call = f"nk.{kind.__name__}"
+            found = listed(f"The {group} of a network", getattr(self, group), kind, call)
+            object.__setattr__(self, group, found)
+        for group in ("outputs", "levers", "errata"):
+            found = listed(f"The {group} of a network", getattr(self, group), str)
+            object.__setattr__(self, group, found)
+        for field, kind in {"outcome": Outcome, "space": Space, "blood": Blood}.items():
+            value = getattr(self, field)
+            if not isinstance(value, kind | None):
+                shown = reprlib.repr(value)
+                raise InputError(
+                    f"The {field} of a network cannot be {shown}; give an nk.{kind.__name__}."
+                )
         check_network(self)
 
     # What the parts mean together

@@ -17,7 +17,7 @@ from .checking import LONGEST, SWITCH, number, whole_number
 from .cohort import Cohort
 from .errors import InputError, unknown
 from .network import Network
-from .running import check_begin, check_rows, compiled, explain, spacing
+from .running import check_rows, compiled, explain, spacing
 
 if TYPE_CHECKING:
     from .core.native import Block
@@ -129,7 +129,6 @@ def chance_network(
             f"executor cannot be {executor!r}; give a concurrent.futures.Executor, "
             "as client.get_executor() of Dask."
         )
-    _check(task)
     with _own_or(executor) as (chosen, workers):
         blocks = _blocks(runs, workers, method)
         done = dict(_completed(chosen, task, blocks, runs, progress))
@@ -234,12 +233,6 @@ def run_block(task: Task, first: int, count: int) -> "Block":
         task.kept,
         task.ending,
     )
-
-
-def _check(task: Task) -> None:
-    """Raise InputError where the patient in the middle cannot even start."""
-    _, begin = compiled(task.network, task.free).start(task.settings)
-    check_begin(task.network, begin)
 
 
 @contextmanager

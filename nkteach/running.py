@@ -65,7 +65,6 @@ def simulate_network(
     values = network.values(settings)
     model = compiled(network, free_to_move(network, values))
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
-    check_begin(network, solution.begin)
     problem = explain(network, solution.status, solution.report)
     if problem is not None:
         raise problem
@@ -80,25 +79,6 @@ def compiled(network: Network, free: frozenset[str] | None = None) -> "NativeMod
     from .core.program import compile_network
 
     return NativeModel(compile_network(network, free))
-
-
-def check_begin(network: Network, begin: np.ndarray) -> None:
-    """Raise InputError where an event or the capacity is no number to run with.
-
-    page/engine.js does the same.
-    """
-    from .words import fill
-
-    size, groups = len(network.species), len(network.extinctions)
-    events = begin[2 * size + groups :][: 2 * len(network.events)]
-    for place, day, amount in zip(network.event_order, events[::2], events[1::2], strict=True):
-        if not (0 <= day < math.inf and 0 <= amount < math.inf):
-            event = network.events[place]
-            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
-            name = event.species or event.meaning
-            raise InputError(fill("failure.event", species=name, **words))
-    if network.outcome is not None and not 0 < begin[-1] < math.inf:
-        raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
 
 
 def check_rows(rows: np.ndarray, columns: tuple[str, ...]) -> None:
@@ -117,9 +97,30 @@ def explain(network: Network, status: int, report: Any) -> InputError | Simulati
 
     if status == layout.DONE:
         return None
+    if status == layout.CANNOT_BEGIN:
+        return unfit(network, int(report[layout.REACTION]), report[layout.AT_FAULT])
     if status == layout.NEGATIVE_RATE:
         name = network.reactions[int(report[layout.REACTION])].name
         rate = rounded_count(report[layout.AT_FAULT])
         return InputError(fill("failure.negative_rate", reaction=name, rate=rate))
     key = "too_many_steps" if status == layout.TOO_MANY_STEPS else "step_too_small"
     return SimulationError(fill(f"failure.{key}", day=rounded_day(report[layout.REACHED])))
+
+
+def unfit(network: Network, place: int, value: float) -> InputError:
+    """Return what to say of a number that no run can begin with; `place` as core/program.py has it.
+
+    page/engine.js says the same.
+    """
+    from .words import fill
+
+    size = len(network.species)
+    of_events = place - 2 * size - len(network.extinctions)
+    if place < size:
+        name = network.species_names[place]
+        return InputError(fill("failure.start", species=name, value=f"{value:g}"))
+    if of_events == 2 * len(network.events):
+        return InputError(fill("failure.capacity", capacity=f"{value:g}"))
+    event = network.events[network.event_order[of_events // 2]]
+    key = "failure.event_amount" if of_events % 2 else "failure.event_day"
+    return InputError(fill(key, species=event.species or event.meaning, value=f"{value:g}"))

@@ -17,7 +17,6 @@ from .running import (
     LONGEST,
     MOST_STEPS,
     TOLERANCE,
-    check_begin,
     check_rows,
     compiled,
     explain,
@@ -132,7 +131,6 @@ def _solve(
     network, columns = model.program.network, model.program.columns
     solution = model.average(settings, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     try:
-        check_begin(network, solution.begin)
         problem = explain(network, solution.status, solution.report)
         if problem is not None:
             raise problem

@@ -4,7 +4,7 @@
 // Places in the arrays handed to the core, as in core/layout.py.
 export const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7, PARAMETERS: 12, BEGIN: 13 };
 export const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
-export const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
+export const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3, CANNOT_BEGIN: 4 };
 const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "start", "channels", "drift"];
 const PAGE = 65536;
 export const FEWEST_ROWS = 480; // of an average run, as in running.py

@@ -116,21 +116,18 @@ export async function loadEngine(packed, strings) {
         const reaction = compiled.reactions[report[REPORT.REACTION]];
         return fill(strings.failure.negative_rate, { reaction, rate: formatCount(report[REPORT.AT_FAULT]) });
       }
+      if (status === STATUS.CANNOT_BEGIN) return unfit(report[REPORT.REACTION], report[REPORT.AT_FAULT]);
       const key = status === STATUS.TOO_MANY_STEPS ? "too_many_steps" : "step_too_small";
       return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
     }
 
-    /** What no run should start from, in a sentence, as running.py says it. @param {Float64Array} begin */
-    function check(begin) {
-      const events = begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1);
-      for (let i = 0; i < events.length; i += 2) {
-        const [day, amount] = [events[i], events[i + 1]];
-        if (!(day >= 0 && amount >= 0 && Number.isFinite(day + amount))) {
-          return fill(strings.failure.event, { species: compiled.added[i / 2], day: String(day), amount: String(amount) });
-        }
-      }
-      const capacity = begin[compiled.begin - 1];
-      return capacity > 0 && Number.isFinite(capacity) ? null : fill(strings.failure.capacity, { capacity: String(capacity) });
+    /** What no run can begin with, in a sentence, as running.py says it. @param {number} place in `begin` @param {number} value */
+    function unfit(place, value) {
+      const ofEvents = place - 2 * plan[PLAN.SPECIES] - groups;
+      if (place < plan[PLAN.SPECIES]) return fill(strings.failure.start, { species: columns[place], value: String(value) });
+      const species = compiled.added[ofEvents >> 1];
+      if (species === undefined) return fill(strings.failure.capacity, { capacity: String(value) });
+      return fill(ofEvents % 2 ? strings.failure.event_amount : strings.failure.event_day, { species, value: String(value) });
     }
 
     return {
@@ -144,8 +141,6 @@ export async function loadEngine(packed, strings) {
         const status = make(asked);
         const report = new Float64Array(memory.buffer, own.report, REPORT.EXTINCT + groups);
         const begin = new Float64Array(memory.buffer, own.begin, compiled.begin);
-        const wrong = check(begin);
-        if (wrong) return { ok: false, message: wrong };
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
         if (moments.length !== rows || moments[rows - 1] !== days) {
           moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
@@ -173,10 +168,13 @@ export async function loadEngine(packed, strings) {
           programs.start(0, 0, places.parameters, places.begin);
           programs.tissue(day, amounts, places.parameters, places.rules);
           const place = core.nk_tissue_fault(spaceAt.plan, places.rules);
-          if (place < 0) return;
+          const begin = new Float64Array(memory.buffer, places.begin, plan[PLAN.SPECIES]);
+          const start = begin.findIndex((amount) => !(amount >= 0 && amount < Infinity));
+          if (place < 0 && start < 0) return;
           const value = String(new Float64Array(memory.buffer, places.rules, space.rules)[place]);
+          const why = start < 0 ? fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }) : unfit(start, begin[start]);
           blocks.forEach(([address], i) => new Float64Array(memory.buffer, address, before[i].length).set(before[i]));
-          throw new RangeError(fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }));
+          throw new RangeError(why);
         };
         const release = () => void unused.push(places);
         try {

@@ -38,10 +38,10 @@ from nkteach.core import layout
 from nkteach.core.native import NativeModel
 from nkteach.core.program import compile_network
 from nkteach.core.wasm import module
-from nkteach.lever import movable
+from nkteach.lenses.average import compiled
+from nkteach.lenses.chance import chance_network, deviations
+from nkteach.network.levers import movable
 from nkteach.page import FOLDER
-from nkteach.patients import chance_network, deviations
-from nkteach.running import compiled
 
 ROUNDS = 9
 DAYS = 300

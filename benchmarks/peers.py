@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from nkteach.core.program import Program
-from nkteach.expressions import Call, Expression, Name, Number
+from nkteach.network.expressions import Call, Expression, Name, Number
 
 Solve = Callable[[], np.ndarray]
 

@@ -13,8 +13,8 @@ import time
 import numpy as np
 
 import nkteach as nk
-from nkteach.lever import choose
-from nkteach.running import MOST_STEPS, TOLERANCE, compiled, every_of
+from nkteach.lenses.average import MOST_STEPS, TOLERANCE, compiled, every_of
+from nkteach.network.levers import choose
 
 RUNS = 101
 PATIENTS = 50

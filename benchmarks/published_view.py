@@ -16,7 +16,7 @@ import nbformat
 from slider import Way
 
 import nkteach as nk
-from nkteach.export import export_page
+from nkteach.sharing.export import export_page
 
 SLIDERS, PRESSES, WARM_UP = 3, 12, 3
 FRAME = 1000 / 60

@@ -31,12 +31,12 @@ import peers
 import nkteach as nk
 from nkteach.__main__ import find_lesson
 from nkteach.core.program import compile_network
-from nkteach.description import description
-from nkteach.export import ENGINE, STATE, export_page
-from nkteach.lever import choose, movable
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue
+from nkteach.lenses.average import EVERY, TOLERANCE, compiled
+from nkteach.network.levers import choose, movable
 from nkteach.page import joined_code, packed_core
-from nkteach.running import EVERY, TOLERANCE, compiled
-from nkteach.words import catalogue
+from nkteach.sharing.export import ENGINE, STATE, export_page
 
 DAYS = 120
 KERNELS = 5

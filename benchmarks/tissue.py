@@ -34,13 +34,13 @@ import nkteach as nk
 from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.core.tissue_native import NativeTissue
-from nkteach.description import description
-from nkteach.lever import choose, movable
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue
+from nkteach.lenses.average import compiled
+from nkteach.lenses.well import Well
 from nkteach.models.teaching_well import parameters
+from nkteach.network.levers import choose, movable
 from nkteach.page import joined_code, packed_core
-from nkteach.running import compiled
-from nkteach.well import Well
-from nkteach.words import catalogue
 
 ASSAYS = ((5_000, 5_000), (1_000, 9_000))  # targets, NK cells
 MINUTES = 240

@@ -17,10 +17,10 @@ import browser
 import numpy as np
 
 import nkteach as nk
-from nkteach.description import description
-from nkteach.lever import choose
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue
+from nkteach.network.levers import choose
 from nkteach.page import joined_code, joined_style, packed_core
-from nkteach.words import catalogue
 
 CELLS = 14_000  # to begin with; killing begins at once
 SECONDS = 6

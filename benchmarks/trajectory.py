@@ -20,8 +20,8 @@ from scipy.integrate import solve_ivp
 
 from nkteach.core.native import NativeModel
 from nkteach.core.program import compile_network
-from nkteach.lever import movable
 from nkteach.models.teaching import network as teaching
+from nkteach.network.levers import movable
 
 DAYS = 120
 ERROR = 1e-6

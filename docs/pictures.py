@@ -24,8 +24,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import nkteach as nk
-from nkteach.export import export_page
-from nkteach.still import HEIGHT, PATH, WIDTH, standard_still, still
+from nkteach.pictures.still import HEIGHT, PATH, WIDTH, standard_still, still
+from nkteach.sharing.export import export_page
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"

@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .answers import Answers
-    from .checkwork import check
-    from .cohort import Cohort
-    from .collection import collect
+    from .course.answers import Answers
+    from .course.check import check
+    from .course.collection import collect
+    from .course.glossary import glossary
+    from .course.question import Question
     from .errors import InputError, SimulationError
     from .evidence import evidence
     from .evidence.citing import cite
-    from .killing import Assay, assay
-    from .lab import Lab
+    from .lab.lab import Lab
     from .languages import language
-    from .lever import levers
+    from .lenses.assay import Assay, assay
+    from .lenses.average import simulate
+    from .lenses.chance import chance
+    from .lenses.cohort import Cohort
+    from .lenses.results import Run
+    from .lenses.scanning import Scan, scan
+    from .lenses.space import tissue
     from .models import published
     from .models.teaching import network as teaching
     from .network import (
@@ -34,48 +40,42 @@ if TYPE_CHECKING:
         Space,
         Species,
     )
-    from .patients import chance
-    from .question import Question
-    from .results import Run
-    from .running import simulate
-    from .scanning import Scan, scan
-    from .space import tissue
-    from .wordlist import glossary
+    from .network.levers import levers
 
 _PLACES = {
-    "Answers": "answers",
-    "Assay": "killing",
+    "Answers": "course.answers",
+    "Assay": "lenses.assay",
     "Blood": "network",
-    "Cohort": "cohort",
+    "Cohort": "lenses.cohort",
     "Event": "network",
     "Extinction": "network",
     "InputError": "errors",
-    "Lab": "lab",
+    "Lab": "lab.lab",
     "Network": "network",
     "Outcome": "network",
     "Parameter": "network",
     "Quantity": "network",
-    "Question": "question",
+    "Question": "course.question",
     "Reaction": "network",
-    "Run": "results",
-    "Scan": "scanning",
+    "Run": "lenses.results",
+    "Scan": "lenses.scanning",
     "SimulationError": "errors",
     "Space": "network",
     "Species": "network",
-    "assay": "killing",
-    "chance": "patients",
-    "check": "checkwork",
+    "assay": "lenses.assay",
+    "chance": "lenses.chance",
+    "check": "course.check",
     "cite": "evidence.citing",
-    "collect": "collection",
+    "collect": "course.collection",
     "evidence": "evidence",
-    "glossary": "wordlist",
+    "glossary": "course.glossary",
     "language": "languages",
-    "levers": "lever",
+    "levers": "network.levers",
     "published": "models",
-    "scan": "scanning",
-    "simulate": "running",
+    "scan": "lenses.scanning",
+    "simulate": "lenses.average",
     "teaching": "models.teaching",
-    "tissue": "space",
+    "tissue": "lenses.space",
 }
 __all__ = [*_PLACES, "__version__"]
 

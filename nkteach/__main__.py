@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import __version__
+from .course.lessonlist import write_list
 from .errors import InputError, unknown
 from .languages import LANGUAGES
-from .lessonlist import write_list
 
 if TYPE_CHECKING:
     from .network import Network
@@ -21,7 +21,7 @@ COPY = "nkteach-lessons"
 
 def lessons_folder() -> Path:
     """Return the folder of the lessons: in the installed package, or in a checkout."""
-    installed = Path(__file__).parent / "lessons" / "notebooks"
+    installed = Path(__file__).parent / "course" / "lessons" / "notebooks"
     return installed if installed.is_dir() else Path(__file__).parents[1] / "notebooks"
 
 
@@ -88,9 +88,9 @@ def open_lessons(folder: Path, more: list[str]) -> int:
 
 def write_file(chosen: argparse.Namespace) -> None:
     if chosen.command == "slides":
-        from .slides import export_slides as export
+        from .sharing.slides import export_slides as export
     else:
-        from .export import export_page as export
+        from .sharing.export import export_page as export
 
     lesson = find_lesson(chosen.lesson, chosen.language)
     target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
@@ -100,14 +100,14 @@ def write_file(chosen: argparse.Namespace) -> None:
 
 
 def begin_lesson(chosen: argparse.Namespace) -> None:
-    from .newlesson import new_lesson
+    from .course.newlesson import new_lesson
 
     notebook, questions = new_lesson(chosen.name, Path())
     print(f"{notebook} and {questions}: open the first in JupyterLab, the second in any editor")
 
 
 def collect_answers(chosen: argparse.Namespace) -> None:
-    from .collection import collect
+    from .course.collection import collect
 
     collection = collect(*chosen.files)
     for sentence in collection.problems:
@@ -117,7 +117,7 @@ def collect_answers(chosen: argparse.Namespace) -> None:
 
 
 def write_folder(chosen: argparse.Namespace) -> None:
-    from .site import write_site
+    from .sharing.site import write_site
 
     every = [lesson.stem for lesson in sorted(lessons_folder().glob("*.ipynb"))]
     lessons = [find_lesson(name) for name in chosen.lessons or every]

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach.lever import choose
+from nkteach.network.levers import choose
 
 # The same examples in every run, and no folder of examples left behind.
 hypothesis.settings.register_profile("nkteach", derandomize=True, database=None, deadline=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,8 +11,8 @@ from exported import code, text, written_notebook
 from test_page import overflowing
 
 from nkteach.__main__ import main
-from nkteach.export import export_page
-from nkteach.slides import export_slides
+from nkteach.sharing.export import export_page
+from nkteach.sharing.slides import export_slides
 
 FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 # Controls that the keyboard reaches now: shown, enabled, and one of each group of radio buttons.

@@ -12,7 +12,7 @@ import pytest
 from conftest import watch
 from test_questions_in_page import HOSTILE, KIT
 
-from nkteach.lessons import deciding
+from nkteach.course.lessons import deciding
 
 HERE = Path(__file__).parent
 CELLS = [

@@ -12,11 +12,11 @@ from scipy.optimize import curve_fit
 import nkteach as nk
 from nkteach.core import tissue_layout as layout
 from nkteach.evidence import kill_counts, source, specific_lysis
-from nkteach.killing import MOST_CELLS, RATIOS
-from nkteach.lever import movable
+from nkteach.lenses.assay import MOST_CELLS, RATIOS
+from nkteach.lenses.average import compiled
+from nkteach.lenses.well import Well
 from nkteach.models.teaching_well import ABSENT, PAIRS, parameters
-from nkteach.running import compiled
-from nkteach.well import Well
+from nkteach.network.levers import movable
 
 FEW = {"targets": 600}  # small wells: quick, and noisy enough to tell replicates apart
 USUAL = {parameter.name: parameter.value for parameter in parameters}

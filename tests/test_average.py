@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 import nkteach as nk
 from nkteach.core import average as lens
 from nkteach.core import layout
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
 
 
 def network(*parts, **fields):

@@ -12,11 +12,11 @@ import pytest
 from scipy import optimize, stats
 
 import nkteach as nk
-from nkteach.cohort import wilson
 from nkteach.core import draws, layout
 from nkteach.core.layout import EXTINCT, REPORTED
 from nkteach.core.random import random_bits, unit
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.lenses.cohort import wilson
 
 RARE = 1e-3
 SIGMAS = 3.9  # standard errors that a mean strays by less than once in 10,000 times

@@ -7,9 +7,9 @@ from page_core import PageModel
 
 import nkteach as nk
 from nkteach.core import layout
-from nkteach.lever import choose, free_to_move, movable
-from nkteach.patients import deviations
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.lenses.chance import deviations
+from nkteach.network.levers import choose, free_to_move, movable
 
 RUNS = 10_000
 KEPT = ["tumour", "nk", "il15", "cd8_effector"]

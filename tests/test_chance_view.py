@@ -9,7 +9,7 @@ from conftest import watch
 from test_page import overflowing, sentence_of, show_lab
 
 import nkteach as nk
-from nkteach.words import catalogue
+from nkteach.languages.words import catalogue
 
 WORDS = catalogue()["chance"]
 

@@ -14,10 +14,10 @@ import pytest
 from scipy import stats
 
 import nkteach as nk
-from nkteach import patients
 from nkteach.core import layout
-from nkteach.lever import movable
-from nkteach.running import compiled
+from nkteach.lenses import chance
+from nkteach.lenses.average import compiled
+from nkteach.network.levers import movable
 
 QUICK = {"days": 12, "progress": False}
 METHODS = layout.METHODS
@@ -160,15 +160,15 @@ def test_a_parameter_set_by_hand_is_the_middle_of_its_patients():
 
 
 def test_switches_and_zeros_do_not_vary():
-    varied = patients.deviations(nk.teaching, 0.3, {})
+    varied = chance.deviations(nk.teaching, 0.3, {})
     assert "healthy_ligand" not in varied
-    assert "healthy_ligand" in patients.deviations(nk.teaching, 0.3, {"healthy_ligand": 0.1})
-    assert "mhc_hiding" not in patients.deviations(nk.teaching, 0.3, {"mhc_hiding": 0.0})
+    assert "healthy_ligand" in chance.deviations(nk.teaching, 0.3, {"healthy_ligand": 0.1})
+    assert "mhc_hiding" not in chance.deviations(nk.teaching, 0.3, {"mhc_hiding": 0.0})
     assert not varied.keys() & {p.name for p in nk.teaching.parameters if p.unit == "switch"}
     assert varied["growth_rate"] == 0.15
     assert varied["contact_rate"] == 0.3
     own = nk.teaching.change("innate", spread=1.0)
-    assert "innate" not in patients.deviations(own, 0.3, {})
+    assert "innate" not in chance.deviations(own, 0.3, {})
 
 
 # Spread over threads, processes, machines
@@ -200,7 +200,7 @@ def test_blocks_and_their_order_change_nothing(usual, size, monkeypatch):
     def blocks(runs, workers, method):
         return [(first, min(size, runs - first)) for first in range(0, runs, size)]
 
-    monkeypatch.setattr(patients, "_blocks", blocks)
+    monkeypatch.setattr(chance, "_blocks", blocks)
     executor = Backwards(len(blocks(100, 1, "auto")))
     assert same(usual, nk.chance(100, seed=4, executor=executor, **QUICK))
 
@@ -232,7 +232,7 @@ def test_a_dask_cluster_changes_nothing(usual):
 @pytest.mark.parametrize("runs", [1, 2, 99, 5_000])
 @pytest.mark.parametrize("method", METHODS)
 def test_blocks_hold_every_patient_once(runs, method):
-    found = patients._blocks(runs, 3, method)
+    found = chance._blocks(runs, 3, method)
     assert [n for first, size in found for n in range(first, first + size)] == list(range(runs))
 
 
@@ -247,7 +247,7 @@ def stopped_after(count, monkeypatch):
         yield from itertools.islice(real(futures), count)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(patients, "as_completed", stopping)
+    monkeypatch.setattr(chance, "as_completed", stopping)
 
 
 class OneByOne(Executor):
@@ -269,7 +269,7 @@ def test_stopped_by_hand_it_keeps_what_is_done(usual, monkeypatch):
     stopped_after(2, monkeypatch)
     executor = OneByOne(last=3)
     cohort = nk.chance(100, seed=4, executor=executor, **QUICK)
-    size = patients._blocks(100, 2, "auto")[0][1] if len(executor.futures) else 0
+    size = chance._blocks(100, 2, "auto")[0][1] if len(executor.futures) else 0
     assert 0 < len(cohort) < 100
     assert len(cohort) % size == 0
     assert cohort.asked == 100
@@ -435,7 +435,7 @@ def test_outcomes_add_up(mixed):
 
 def test_the_interval_is_wilsons():
     """A value of the formula worked by hand, for 8 of 10."""
-    from nkteach.cohort import wilson
+    from nkteach.lenses.cohort import wilson
 
     low, high = wilson(8, 10)
     z2 = 1.959963984540054**2
@@ -546,7 +546,7 @@ def test_a_cohort_introduces_itself(mixed):
 
 
 def test_a_task_travels_light():
-    task = patients._task(
-        nk.teaching, {}, 120.0, 1.0, 1, "auto", patients.deviations(nk.teaching, 0.3, {}), ()
+    task = chance._task(
+        nk.teaching, {}, 120.0, 1.0, 1, "auto", chance.deviations(nk.teaching, 0.3, {}), ()
     )
     assert len(pickle.dumps(task)) < 100_000

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 import nkteach as nk
 from nkteach.__main__ import main
 from nkteach.core import layout
-from nkteach.document import cited, digits, plain
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.network.document import cited, digits, plain
 
 COMMITTED = Path(__file__).parents[1] / "docs" / "model.md"
 NETWORKS = (nk.teaching, *nk.published.values())

@@ -14,8 +14,8 @@ import nkteach as nk
 from nkteach.evidence import CERTAINTIES, NOBODY, cited, records, references
 from nkteach.evidence.citing import AUTHOR, LICENCE, TITLE
 from nkteach.evidence.records import FOLDER, SUBJECTS
-from nkteach.lever import ends
 from nkteach.models import published
+from nkteach.network.levers import ends
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "evidence.schema.json").read_text(encoding="utf-8"))

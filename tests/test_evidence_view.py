@@ -5,8 +5,8 @@ from test_lab_in_jupyterlab import check_with_axe
 from test_page import overflowing, show_lab
 
 import nkteach as nk
-from nkteach.description import description
-from nkteach.lever import choose, ends, words
+from nkteach.lab.description import description
+from nkteach.network.levers import choose, ends, words
 from nkteach.page import joined_code
 
 EVERY = choose(nk.teaching, [*words(), "days"])

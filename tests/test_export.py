@@ -12,8 +12,8 @@ from conftest import watch
 import nkteach as nk
 from nkteach.__main__ import copy_lessons, find_lesson, main
 from nkteach.errors import InputError
-from nkteach.export import export_page, render, run_notebook
-from nkteach.still import PATH, standard_still
+from nkteach.pictures.still import PATH, standard_still
+from nkteach.sharing.export import export_page, render, run_notebook
 
 LARGEST_PAGE = 500_000  # bytes
 
@@ -101,7 +101,8 @@ def test_without_webassembly_the_page_says_so_and_shows_the_still(chromium, firs
 
 
 def test_the_still_picture_is_of_the_present_model():
-    assert PATH.read_text(encoding="utf-8") == standard_still(), "run python -m nkteach.still"
+    told = "run python -m nkteach.pictures.still"
+    assert PATH.read_text(encoding="utf-8") == standard_still(), told
 
 
 def test_a_teachers_own_notebook_becomes_a_page(tmp_path):

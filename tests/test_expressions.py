@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import nkteach as nk
-from nkteach.expressions import FUNCTIONS, Call, Name, Number, latex, names, parse
+from nkteach.network.expressions import FUNCTIONS, Call, Name, Number, latex, names, parse
 
 PYTHON = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "min": min, "max": max}
 VALUES = {"a": 0.75, "b": 3.0, "c": 12.5}

@@ -10,7 +10,7 @@ from exported import code, text, written_notebook
 
 import nkteach as nk
 from nkteach.__main__ import main
-from nkteach.slides import export_slides
+from nkteach.sharing.slides import export_slides
 
 PROJECTOR, LAPTOP, DOUBLE = (1920, 1080), (1280, 720), (2560, 1440)
 LAB = "document.querySelector('.nk-lab:not(.nk-question)')"

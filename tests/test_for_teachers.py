@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach import lessons
 from nkteach.__main__ import copy_lessons, main
-from nkteach.answerfile import FRESH
-from nkteach.answertable import row, write_table
-from nkteach.collection import collect
-from nkteach.export import render, run_notebook
-from nkteach.lessonlist import NAME, list_of, write_list
-from nkteach.lessons import deciding
-from nkteach.newlesson import new_lesson
-from nkteach.wordlist import first_uses, words
+from nkteach.course import lessons
+from nkteach.course.answerfile import FRESH
+from nkteach.course.answertable import row, write_table
+from nkteach.course.collection import collect
+from nkteach.course.glossary import first_uses, words
+from nkteach.course.lessonlist import NAME, list_of, write_list
+from nkteach.course.lessons import deciding
+from nkteach.course.newlesson import new_lesson
+from nkteach.sharing.export import render, run_notebook
 
 HERE = Path(__file__).parent
 FIRST = "first-responders"
@@ -283,7 +283,7 @@ def test_first_uses_find_a_word_in_its_forms():
 
 
 def test_the_guide_for_writers_lists_what_there_is():
-    from nkteach.lessons.wholeness import CONDITIONS, KINDS, MEASURES, RULES
+    from nkteach.course.lessons.wholeness import CONDITIONS, KINDS, MEASURES, RULES
 
     guide = (HERE.parent / "docs" / "writing-a-lesson.md").read_text(encoding="utf-8")
     for name in (*KINDS, *MEASURES):

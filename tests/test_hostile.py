@@ -16,13 +16,13 @@ from conftest import watch
 from exported import code, opened, text, written_notebook
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.description import description
-from nkteach.export import as_json, document, export_page
-from nkteach.lever import choose
-from nkteach.markup import to_html
+from nkteach.course import lessons
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue
+from nkteach.network.levers import choose
 from nkteach.page import joined_code, packed_core
-from nkteach.words import catalogue
+from nkteach.sharing.export import as_json, document, export_page
+from nkteach.sharing.markup import to_html
 
 SEED = 20261125
 TEXTS, MARKED = 80_000, 20_000

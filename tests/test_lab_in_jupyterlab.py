@@ -293,7 +293,7 @@ def test_a_saved_notebook_stays_small(notebook):
     sizes = {"engine": [], "lab": []}
     for widget in states.values():
         traits = widget["state"]
-        kind = "engine" if traits.get("_anywidget_id") == "nkteach.engine.Engine" else ""
+        kind = "engine" if traits.get("_anywidget_id") == "nkteach.page.engine.Engine" else ""
         kind = kind or ("lab" if "levers_shown" in traits else "")
         if kind:
             sizes[kind].append(len(json.dumps(widget)))

@@ -10,13 +10,21 @@ import pytest
 from exported import code, opened, written_notebook
 
 import nkteach as nk
-from nkteach import languages, lessons, wordlist
+from nkteach import languages
 from nkteach.__main__ import main
-from nkteach.appearance import CELLS
-from nkteach.description import description
-from nkteach.export import export_page
-from nkteach.lever import teaching_levers
-from nkteach.words import CATALOGUE, catalogue, fill, number_in_words, rounded_count, rounded_day
+from nkteach.course import glossary, lessons
+from nkteach.lab.description import description
+from nkteach.languages.words import (
+    CATALOGUE,
+    catalogue,
+    fill,
+    number_in_words,
+    rounded_count,
+    rounded_day,
+)
+from nkteach.network.levers import teaching_levers
+from nkteach.pictures.appearance import CELLS
+from nkteach.sharing.export import export_page
 
 ROOT = Path(__file__).parents[1]
 LESSON = "first-responders"
@@ -138,8 +146,8 @@ def test_lesson_1_is_whole_in_spanish(spanish):
 
 
 def test_every_word_of_the_glossary_is_said_in_spanish(spanish):
-    told = wordlist.translated("es")
-    assert told.keys() == wordlist.words().keys()
+    told = glossary.translated("es")
+    assert told.keys() == glossary.words().keys()
     assert all(entry["word"] and entry["meaning"] for entry in told.values())
     table = str(nk.glossary(LESSON))
     assert "| palabra | qué significa aquí |" in table
@@ -223,7 +231,7 @@ def test_an_unknown_language_is_refused_with_those_that_are_there():
 
 
 def test_a_kernel_begins_in_the_language_of_its_environment():
-    code = "from nkteach.words import fill; print(fill('lab.levers'))"
+    code = "from nkteach.languages.words import fill; print(fill('lab.levers'))"
     for name, said in (("es", "Palancas"), ("", "Levers")):
         done = subprocess.run(
             [sys.executable, "-c", code],

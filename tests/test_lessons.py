@@ -12,10 +12,10 @@ import pytest
 from lesson_texts import cells, name_of, text_of
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.lessons.deciding import WITHIN, compare_drawing, decide, numbers, runs_of
-from nkteach.lessons.tasks import facts_of, unmet
-from nkteach.wordlist import first_uses, words
+from nkteach.course import lessons
+from nkteach.course.glossary import first_uses, words
+from nkteach.course.lessons.deciding import WITHIN, compare_drawing, decide, numbers, runs_of
+from nkteach.course.lessons.tasks import facts_of, unmet
 
 ROOT = Path(__file__).parent.parent
 STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]

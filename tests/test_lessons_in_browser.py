@@ -9,9 +9,9 @@ import pytest
 from lesson_texts import name_of
 from test_lessons import STEMS, own_network
 
-from nkteach import lessons
-from nkteach.export import export_page
-from nkteach.lessons.deciding import decide, in_words, measured, numbers, runs_of
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, in_words, measured, numbers, runs_of
+from nkteach.sharing.export import export_page
 
 ROOT = Path(__file__).parent.parent
 DECIDED = 30_000  # ms: a hundred patients on a slow machine

@@ -6,7 +6,16 @@ import re
 import pytest
 
 import nkteach as nk
-from nkteach.lever import DAYS, USUAL, choose, free_to_move, lever_of, movable, uncertain, words
+from nkteach.network.levers import (
+    DAYS,
+    USUAL,
+    choose,
+    free_to_move,
+    lever_of,
+    movable,
+    uncertain,
+    words,
+)
 
 LEVERS = {lever.name: lever for lever in nk.levers()}
 

@@ -16,7 +16,7 @@ CELLS = [
     f'labs = [nk.Lab(levers=["innate", "cytotoxic"], patients=100) for _ in range({COUNT})]\n'
     "display(*labs)",
 ]
-ENGINE = "nkteach.engine.Engine"
+ENGINE = "nkteach.page.engine.Engine"
 LIVE = 90_000  # ms: on a new machine the kernel builds the core first
 # Every memory that the page makes for WebAssembly: a core has one.
 REMEMBER = """

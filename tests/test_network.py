@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach.checking import MOST_REACTIONS, MOST_SPECIES
+from nkteach.network.checking import MOST_REACTIONS, MOST_SPECIES
 
 
 def small(**changes):

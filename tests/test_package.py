@@ -1,5 +1,6 @@
 """The package as a whole: what it shows, how light it loads, and that its files agree."""
 
+import ast
 import importlib
 import os
 import pkgutil
@@ -18,6 +19,7 @@ from nkteach.core.native import BUILDING
 from nkteach.page import packed_core
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "nkteach"
 HEAVY = ("numba", "llvmlite", "plotly", "anywidget", "ipywidgets", "scipy", "IPython")
 
 
@@ -56,6 +58,38 @@ def modules():
 def test_every_module_imports_and_says_what_it_is(name):
     module = importlib.import_module(name)
     assert module.__doc__, f"{name} has no docstring"
+
+
+# Rooms, each after those it may import when it is loaded.
+ROOMS = (
+    *("errors", "files", "languages", "evidence", "network", "core", "models", "lenses", "page"),
+    *("pictures", "sbml", "course", "lab", "calibration", "sharing", "__main__"),
+)
+# The names of the tissue's rules and roles, which a network is held against.
+NAMES_OF_THE_CORE = {"nkteach.core.rule", "nkteach.core.tissue_layout"}
+
+
+def loaded_with(path):
+    """The modules of ours that a file imports when it is loaded, by their whole names."""
+    here = ["nkteach", *path.relative_to(PACKAGE).parent.parts]
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            place = ".".join([*here[: len(here) - node.level + 1], *filter(None, [node.module])])
+            bare = node.module is None or place == "nkteach.core"
+            yield from (f"{place}.{name.name}" for name in node.names) if bare else [place]
+
+
+def test_no_room_points_back():
+    """A network knows no lens, a lens no lab: what a newcomer reads first needs nothing later."""
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        for name in loaded_with(path):
+            goal = name.split(".")[1]
+            if goal == "__version__" or (room == "network" and name in NAMES_OF_THE_CORE):
+                continue
+            assert ROOMS.index(goal) <= ROOMS.index(room), f"{path} imports {name}"
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path):

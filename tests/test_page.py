@@ -10,10 +10,10 @@ import pytest
 from conftest import random_settings
 
 import nkteach as nk
-from nkteach.description import description
-from nkteach.lever import choose
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue, rounded_count, rounded_day
+from nkteach.network.levers import choose
 from nkteach.page import FOLDER, MODULES, joined_code, joined_style, packed_core
-from nkteach.words import catalogue, rounded_count, rounded_day
 
 # The page's own module gives labs only; these lines hand out what it is made of.
 INSIDE = "export { loadEngine, judge, sentence, formatCount, formatDay };"

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 import nkteach as nk
-from nkteach.plotted import BOTTOM, LEFT, RIGHT, TOP, still_of
+from nkteach.sharing.plotted import BOTTOM, LEFT, RIGHT, TOP, still_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -15,8 +15,8 @@ from scipy.optimize import brentq, fsolve, minimize_scalar
 
 import nkteach as nk
 from nkteach.core import layout
-from nkteach.lever import choose
-from nkteach.running import MOST_STEPS, TOLERANCE, compiled, every_of
+from nkteach.lenses.average import MOST_STEPS, TOLERANCE, compiled, every_of
+from nkteach.network.levers import choose
 
 NETWORKS = pytest.mark.parametrize("name", list(nk.published))
 

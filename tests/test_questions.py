@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.answerfile import FRESH, AnswerFile
-from nkteach.answertable import COLUMNS
-from nkteach.lessons import deciding, tasks
-from nkteach.lessons.wholeness import check_lesson
-from nkteach.state import read_state
+from nkteach.course import lessons
+from nkteach.course.answerfile import FRESH, AnswerFile
+from nkteach.course.answertable import COLUMNS
+from nkteach.course.lessons import deciding, tasks
+from nkteach.course.lessons.wholeness import check_lesson
+from nkteach.lab.state import read_state
 
 HERE = Path(__file__).parent
 HOSTILE = '</script><img src=x onerror=alert(1)>\u2028\x00\ud7ff =1+1 "quoted", ünïcode\r\nnew line'
@@ -257,7 +257,7 @@ def test_each_key_press_is_written_and_the_file_is_whole_at_every_moment(kit, mo
         seen.append((json.loads(Path(source).read_text()), before and json.loads(before)))
         put(source, target)
 
-    monkeypatch.setattr("nkteach.answerfile.os.replace", watched)
+    monkeypatch.setattr("nkteach.course.answerfile.os.replace", watched)
     for end in range(1, 6):
         asked.text = "Hello"[:end]
     assert [new["questions"]["why"]["text"] for new, _ in seen] == [
@@ -360,7 +360,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_answering_goes_on(kit, monk
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("nkteach.answerfile.os.replace", refuse)
+    monkeypatch.setattr("nkteach.course.answerfile.os.replace", refuse)
     asked.text = "still here"
     assert "cannot be kept in kit.answers.json: Permission denied" in asked.notice
     assert asked.text == "still here"

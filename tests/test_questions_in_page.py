@@ -13,14 +13,14 @@ from conftest import watch
 from test_lessons import own_network
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.answertable import COLUMNS
-from nkteach.export import export_page
-from nkteach.lessons import deciding, tasks
+from nkteach.course import lessons
+from nkteach.course.answertable import COLUMNS
+from nkteach.course.lessons import deciding, tasks
+from nkteach.course.question import _compiled
+from nkteach.lab.state import state_link
+from nkteach.languages.words import catalogue, rounded_count, rounded_day
 from nkteach.page import joined_code, packed_core
-from nkteach.question import _compiled
-from nkteach.state import state_link
-from nkteach.words import catalogue, rounded_count, rounded_day
+from nkteach.sharing.export import export_page
 
 HERE = Path(__file__).parent
 KIT = json.loads((HERE / "kit.json").read_text(encoding="utf-8"))["questions"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach.words import CATALOGUE, catalogue, fill, rounded_count, rounded_day
+from nkteach.languages.words import CATALOGUE, catalogue, fill, rounded_count, rounded_day
 
 
 def logistic(start, growth=0.5, capacity=1000.0, **fields):

@@ -9,7 +9,7 @@ import pytest
 from lesson_texts import cells, name_of, text_of
 from test_lessons import STEMS
 
-from nkteach import lessons
+from nkteach.course import lessons
 
 ROOT = Path(__file__).parent.parent
 POINTS = range(1, 21)

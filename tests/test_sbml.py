@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from scipy import stats
 
 import nkteach as nk
-from nkteach.expressions import Call, Name, Number, parse
-from nkteach.patients import chance_network
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.lenses.chance import chance_network
+from nkteach.network.expressions import Call, Name, Number, parse
 from nkteach.sbml.formula import written
 from nkteach.sbml.units import read_unit, unit_name
 from nkteach.sbml.writing import dois, sbml_text

@@ -13,10 +13,10 @@ from conftest import watch
 from hypothesis import given, settings
 
 import nkteach as nk
-from nkteach.appearance import lines_of
-from nkteach.export import export_page
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.pictures.appearance import lines_of
 from nkteach.sbml.screening import DEEPEST, LARGEST_FILE, MOST_ELEMENTS
+from nkteach.sharing.export import export_page
 
 roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
 L2 = 'xmlns="http://www.sbml.org/sbml/level2/version4" level="2" version="4"'

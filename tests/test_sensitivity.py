@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach import sensitivity
+from nkteach.calibration import sensitivity
 
 WEIGHTS = (0, 1, 4.5, 9, 99, 99)
 

@@ -12,7 +12,7 @@ from exported import code, text, written_notebook
 
 from nkteach.__main__ import main
 from nkteach.errors import InputError
-from nkteach.site import write_site
+from nkteach.sharing.site import write_site
 
 OUTSIDE = """<!doctype html><title>A course</title>
 <script>

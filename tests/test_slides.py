@@ -7,11 +7,11 @@ import re
 import pytest
 from exported import code, opened, text, written_notebook
 
-from nkteach import slides
 from nkteach.__main__ import main
 from nkteach.errors import InputError
-from nkteach.export import Piece, run_notebook
-from nkteach.slides import arrange, export_slides, render_slides
+from nkteach.sharing import slides
+from nkteach.sharing.export import Piece, run_notebook
+from nkteach.sharing.slides import arrange, export_slides, render_slides
 
 LARGEST_DECK = 1_500_000  # bytes
 PROJECTOR = {"width": 1920, "height": 1080}

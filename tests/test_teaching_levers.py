@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import nkteach as nk
-from nkteach.lever import words
 from nkteach.models.teaching import network
+from nkteach.network.levers import words
 
 HOURS = 1 / 24  # days
 

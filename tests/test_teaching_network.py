@@ -7,8 +7,8 @@ import pytest
 
 import nkteach as nk
 from nkteach.core.program import compile_network
-from nkteach.lever import movable
 from nkteach.models.teaching import network
+from nkteach.network.levers import movable
 
 ORDER = {"cleared": 0, "controlled": 1, "escaped": 2}
 

@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 import pytest
 
 import nkteach as nk
-from nkteach.appearance import CELLS
 from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.core.build import PAGE_CORE
-from nkteach.space import CELL
+from nkteach.lenses.space import CELL
+from nkteach.pictures.appearance import CELLS
 
 # The network's part
 

@@ -10,7 +10,7 @@ from tissue_tools import consistent, ruled
 import nkteach as nk
 from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
-from nkteach.space import PLACED
+from nkteach.lenses.space import PLACED
 
 
 def test_without_nk_cells_colonies_grow():

@@ -13,8 +13,8 @@ from nkteach.core import rule
 from nkteach.core import tissue_layout as layout
 from nkteach.core.build import PAGE_CORE
 from nkteach.core.tissue_native import NativeTissue
-from nkteach.lever import free_to_move, words
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.network.levers import free_to_move, words
 
 
 def test_the_same_seed_gives_the_same_bits_however_it_is_cut():

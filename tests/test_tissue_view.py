@@ -9,12 +9,12 @@ import pytest
 from conftest import Complaints, watch
 
 import nkteach as nk
-from nkteach.appearance import CELLS, lines_of
 from nkteach.core import tissue_layout
-from nkteach.description import description
-from nkteach.lever import choose
+from nkteach.lab.description import description
+from nkteach.languages.words import catalogue
+from nkteach.network.levers import choose
 from nkteach.page import FOLDER, joined_code, joined_style, packed_core
-from nkteach.words import catalogue
+from nkteach.pictures.appearance import CELLS, lines_of
 
 WORDS = catalogue()["tissue"]
 INSIDE = "export { loadEngine, createTissueView, KINDS, DOING };"

@@ -13,8 +13,8 @@ from nkteach.core import layout
 from nkteach.core.build import PAGE_CORE, page_hash, source_hash
 from nkteach.core.native import core
 from nkteach.core.program import compile_network
-from nkteach.lever import choose, free_to_move, movable
-from nkteach.running import compiled
+from nkteach.lenses.average import compiled
+from nkteach.network.levers import choose, free_to_move, movable
 
 RUNS = 10_000
 

@@ -4,8 +4,8 @@ import pytest
 from test_page import overflowing, show_lab
 
 import nkteach as nk
-from nkteach.description import description
-from nkteach.lever import choose, words
+from nkteach.lab.description import description
+from nkteach.network.levers import choose, words
 
 
 def workbench(page, **values):

@@ -15,7 +15,7 @@ def expected():
     named = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
     for path in NOTEBOOKS.rglob("*.ipynb"):
         if ".ipynb_checkpoints" not in path.parts:
-            named.add(f"nkteach/lessons/notebooks/{path.relative_to(NOTEBOOKS).as_posix()}")
+            named.add(f"nkteach/course/lessons/notebooks/{path.relative_to(NOTEBOOKS).as_posix()}")
     return named
 
 

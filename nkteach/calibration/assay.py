@@ -18,7 +18,7 @@ import numpy as np
 
 from ..evidence import kill_counts as measured_kills
 from ..evidence import source, specific_lysis
-from ..killing import assay
+from ..lenses.assay import assay
 from ..models.teaching_well import PAIRS
 from ..models.teaching_well import parameters as well_parameters
 from .figures import lysis_figure

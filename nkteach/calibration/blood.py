@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..lenses.average import simulate_network
 from ..models.teaching import network
-from ..running import simulate_network
 from .figures import bout_figure
 from .fit import Fit, Number, Point, measured, needs
 
 if TYPE_CHECKING:
-    from ..results import Run
+    from ..lenses.results import Run
 
 QUIET = {"tumour_cells": 0}  # nothing else happens to the NK cells
 MINUTE = 1 / 1440  # of a day

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..lenses.scanning import Scan, scan_network
 from ..models.teaching import network
 from ..network import Markdown
-from ..scanning import Scan, scan_network
 
 DAY = 3  # by which only NK cells can have acted
 MOST = 0.5  # of the tumour cells

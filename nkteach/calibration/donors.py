@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..cohort import wilson
+from ..lenses.chance import SPREAD
+from ..lenses.cohort import wilson
+from ..lenses.scanning import scan_network
 from ..models.teaching import network
-from ..patients import SPREAD
-from ..scanning import scan_network
 from .fit import Fit, Number, Point, measured, needs
 
 # The doses of the three groups in 1e7 T cells per kg; the outer edges are assumed.

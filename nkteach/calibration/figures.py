@@ -10,7 +10,7 @@ from .fit import needs
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from ..results import Run
+    from ..lenses.results import Run
     from .fit import Fit, Point
 
 MODEL = "#0072B2"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..document import cited, plain
 from ..errors import InputError
 from ..evidence import table
 from ..network import Markdown
+from ..network.document import cited, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..killing import RATIOS, assay
+from ..lenses.assay import RATIOS, assay
 from ..models.teaching import network
 from .fit import Fit, Number, Point, measured
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ..lenses.scanning import scan_network
 from ..models.teaching import network
-from ..scanning import scan_network
 from .figures import timing_figure
 from .fit import Fit, Number, Point, measured
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from ..expressions import Call, Expression, Name, Number
+from ..network.expressions import Call, Expression, Name, Number
 
 Node = int
 LARGEST_WHOLE_POWER = 16

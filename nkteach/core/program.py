@@ -31,7 +31,7 @@ from functools import cached_property
 import numpy as np
 
 from ..network import Network
-from ..structure import changes_with_day, dependencies
+from ..network.structure import changes_with_day, dependencies
 from . import layout
 from .graph import Graph, Node
 from .linear import Entry, LinearSystem, Stores

@@ -6,8 +6,8 @@ import math
 import numpy as np
 
 from ..errors import InputError
-from ..running import unfit
-from ..words import fill
+from ..languages.words import fill
+from ..network.checking import unfit
 from . import rule
 from . import tissue_layout as layout
 from .native import NativeModel, _address, core

@@ -90,7 +90,7 @@ def _add(named: Named, found: Iterable[Reference], what: str) -> None:
 
 def _used(network: "Network", places: tuple[str, ...] | None) -> set[str]:
     """The names that the expressions at these places (None: at all) come to use."""
-    from ..expressions import names
+    from ..network.expressions import names
 
     waiting: set[str] = set()
     for place, expression in network.parsed.items():

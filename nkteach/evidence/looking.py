@@ -188,7 +188,7 @@ def look_up(name: str, network: "Network | None" = None) -> Evidence:
 
     Raises InputError for a name that does not exist.
     """
-    from ..lever import choose
+    from ..network.levers import choose
 
     used = _network_or_teaching(network)
     known = (*used.settable, "days")

@@ -12,7 +12,7 @@ const RANGE = /** @type {[number, number]} */ ([0.5, 2e5]); // cells: the still 
 const MOST_FOR_CORNERS = 4;
 
 /** Settings that span what is not known: all corners for a few parameters; else all low, all high, and each alone at its ends.
- * lever.py does the same. @param {{name: string, low: number, high: number}[]} spans @returns {Record<string, number>[]} */
+ * network/levers.py does the same. @param {{name: string, low: number, high: number}[]} spans @returns {Record<string, number>[]} */
 export function endsOf(spans) {
   const entries = (/** @type {"low"|"high"} */ end) => spans.map((span) => [span.name, span[end]]);
   if (spans.length > MOST_FOR_CORNERS) {

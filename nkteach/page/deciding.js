@@ -1,5 +1,5 @@
 // @ts-check
-/* How a run decides: what can be measured on it, and what it bears out; the same as lessons/deciding.py. */
+/* How a run decides: what can be measured on it, and what it bears out; the same as course/lessons/deciding.py. */
 import { formatCount, formatDay, judge, nearestIndex } from "./outcome.js";
 
 export const PLACES = 61; // days on which a drawing has a value

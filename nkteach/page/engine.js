@@ -121,7 +121,7 @@ export async function loadEngine(packed, strings) {
       return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
     }
 
-    /** What no run can begin with, in a sentence, as running.py says it. @param {number} place in `begin` @param {number} value */
+    /** What no run can begin with, in a sentence, as network/checking.py says it. @param {number} place in `begin` @param {number} value */
     function unfit(place, value) {
       const ofEvents = place - 2 * plan[PLAN.SPECIES] - groups;
       if (place < plan[PLAN.SPECIES]) return fill(strings.failure.start, { species: columns[place], value: String(value) });

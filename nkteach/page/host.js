@@ -4,7 +4,7 @@ import { FRESH, createMemory } from "./kept.js";
 import { readState, stateOf, takeState } from "./state.js";
 
 /** Which of the engine's ways shows a widget, by the class it was made from. */
-const SHOWN_BY = { "nkteach.lab.Lab": "showLab", "nkteach.question.Question": "showQuestion", "nkteach.answers.Answers": "showAnswers" };
+const SHOWN_BY = { "nkteach.lab.lab.Lab": "showLab", "nkteach.course.question.Question": "showQuestion", "nkteach.course.answers.Answers": "showAnswers" };
 
 /** A widget's traits with no kernel behind them. @param {Record<string, any>} traits */
 function createModel(traits) {
@@ -44,7 +44,7 @@ function createModel(traits) {
  * @param {EventTarget} news @param {Record<string, string>} words */
 function remember(traits, model, memory, news, words) {
   const { lesson } = traits;
-  if (traits._anywidget_id === "nkteach.question.Question") {
+  if (traits._anywidget_id === "nkteach.course.question.Question") {
     const { kind, options } = traits.question;
     const kept = memory.read(lesson).questions[traits.name];
     const fits = kept && kept.kind === kind && (!options || kept.answer === "" || options.some((/** @type {any} */ option) => option.name === kept.answer));
@@ -58,12 +58,12 @@ function remember(traits, model, memory, news, words) {
     news.addEventListener("forgotten", () => {
       for (const [part, fresh] of Object.entries(FRESH)) model.set(part, fresh);
     });
-  } else if (traits._anywidget_id === "nkteach.lab.Lab" && traits.kept) {
+  } else if (traits._anywidget_id === "nkteach.lab.lab.Lab" && traits.kept) {
     const state = memory.read(lesson).labs[traits.key];
     const read = state && readState(JSON.stringify(state), words);
     if (read?.state) takeState(model, read.state, words);
     model.onSave(() => memory.keepLab(lesson, traits.key, stateOf(model)));
-  } else if (traits._anywidget_id === "nkteach.answers.Answers") {
+  } else if (traits._anywidget_id === "nkteach.course.answers.Answers") {
     const show = () => model.set("questions", { ...memory.read(lesson).questions });
     traits.questions = { ...memory.read(lesson).questions };
     news.addEventListener("kept", show);
@@ -91,7 +91,7 @@ export async function openHost(widget) {
   let number = 0;
   for (const place of document.querySelectorAll("[data-widget]")) {
     const traits = state.widgets[/** @type {HTMLElement} */ (place).dataset.widget ?? ""];
-    if (traits?._anywidget_id !== "nkteach.lab.Lab") continue;
+    if (traits?._anywidget_id !== "nkteach.lab.lab.Lab") continue;
     number += 1;
     traits.key ||= `lab ${number}`; // so that a link finds it again
   }

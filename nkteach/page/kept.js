@@ -8,7 +8,7 @@ const SPREADSHEET_RUNS = /^[=+\-@\t\r]/; // a spreadsheet would take it for a fo
 const COLUMNS_KEPT = ["lesson", "question", "kind", "answer", "right", "confidence", "tries", "text", "time", "first", "hints"];
 export const FRESH = { answer: "", first: "", confidence: "", tries: 0, committed: false, right: "", text: "", drawn: [], hints: 0, edits: 0 };
 
-/** Whether a value can be what is kept under this name; as answers.py. @param {string} name @param {any} value */
+/** Whether a value can be what is kept under this name; as course/answerfile.py. @param {string} name @param {any} value */
 function sound(name, value) {
   if (name === "confidence") return ["", "guess", "fairly", "very"].includes(value);
   if (name === "right") return ["", "right", "wrong"].includes(value);

@@ -9,7 +9,7 @@ const METHODS = ["average", "auto", "exact", "leap"]; // as in core/layout.py
 const REPORTED = 2; // what a summary holds before the report: status and capacity
 const MOST_STEPS = 5e6; // of one patient: half a second at worst
 const BETWEEN_CURVES = 250; // ms
-const EVERY = 1; // days between the rows of a patient, at most, as in patients.py
+const EVERY = 1; // days between the rows of a patient, at most, as in lenses/chance.py
 const FEWEST_PATIENT_ROWS = 60;
 
 /** @typedef {{values: Record<string, number>, days: number, every: number, seed: number, spread: number, method: string, runs: number}} Asked */

@@ -1,5 +1,5 @@
 // @ts-check
-/* Tasks: what must hold of the student's own lab; each condition that does not says why. The same as lessons/tasks.py. */
+/* Tasks: what must hold of the student's own lab; each condition that does not says why. The same as course/lessons/tasks.py. */
 import { fill } from "./outcome.js";
 import { element } from "./levers.js";
 import { measured } from "./deciding.js";

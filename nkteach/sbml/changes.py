@@ -7,8 +7,8 @@ from typing import Any
 import libsbml
 
 from ..errors import InputError
-from ..expressions import Call, Expression, Name, Number
 from ..network import Event, Extinction, Reaction
+from ..network.expressions import Call, Expression, Name, Number
 from .formula import ONE, ZERO, Ways, divided, multiplied, ways, written
 from .names import told
 from .remarks import read_remark, remark_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..expressions import Call, Expression, Name, Number
+from ..network.expressions import Call, Expression, Name, Number
 
 ZERO, ONE = Number(0.0), Number(1.0)
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "negate": 3, "**": 4}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement
 
-from ..expressions import Call, Expression, Name, Number
+from ..network.expressions import Call, Expression, Name, Number
 from .formula import size
 from .units import PLAIN, Unit, adjustable, natural, shared, unit_name, whole_power
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ..expressions import FUNCTIONS
+from ..network.expressions import FUNCTIONS
 
 LONGEST_NAME = 50
 LONGEST_TEXT = 300
@@ -22,7 +22,7 @@ class Names:
     """Gives every part of a model a name of our kind, and each a different one."""
 
     def __init__(self) -> None:
-        from ..lab import Lab
+        from ..lab.lab import Lab
 
         # A lab has each parameter as an attribute, beside those it has already.
         self._taken = {*_OPTIONS, *FUNCTIONS, "network", "levers", *dir(Lab)}

@@ -5,10 +5,10 @@ import os
 import re
 from typing import Any
 
-from ..checking import number
 from ..errors import InputError
-from ..expressions import Expression, Name
 from ..network import Network, Outcome
+from ..network.checking import number
+from ..network.expressions import Expression, Name
 from .names import listed, told
 from .remarks import read_remark, remark_of
 from .screening import screened
@@ -219,7 +219,7 @@ def _citation(model: Any) -> str:
 
 def _tidied(network: Network, hidden: list[str]) -> Network:
     """Return a network without what nothing uses, and with no helper among its columns."""
-    from ..expressions import names
+    from ..network.expressions import names
 
     used = set().union(*(names(expression) for expression in network.parsed.values()))
     kept = tuple(part for part in network.parameters if part.name in used)

@@ -7,7 +7,7 @@ from typing import Any
 import libsbml
 
 from ..errors import InputError
-from ..expressions import Call, Expression, Number
+from ..network.expressions import Call, Expression, Number
 from .formula import ONE, ZERO, joined, size
 from .units import whole_power
 

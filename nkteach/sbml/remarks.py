@@ -7,8 +7,8 @@ import typing
 from collections.abc import Collection
 from typing import Any
 
-from .. import network as parts
 from ..errors import InputError
+from ..network import parts
 
 NAMESPACE = "urn:nkteach:network"
 _TYPES: dict[type, Any] = {str: str, float: (int, float), int: int, bool: bool}

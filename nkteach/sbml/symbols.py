@@ -8,10 +8,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..checking import LARGEST
 from ..errors import InputError
-from ..expressions import Call, Expression, Name, Number, names
 from ..network import Parameter, Quantity, Species
+from ..network.checking import LARGEST
+from ..network.expressions import Call, Expression, Name, Number, names
 from .formula import ONE, size, written
 from .names import Names, told
 from .reading_math import MathReader

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from ..core.graph import LARGEST_WHOLE_POWER
-from ..expressions import Call, Expression, Name, Number
+from ..network.expressions import Call, Expression, Name, Number
 
 Unit = tuple[tuple[str, int], ...]  # ((base, power), ...), sorted
 PLAIN: Unit = ()

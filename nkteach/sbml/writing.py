@@ -9,8 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from ..expressions import Call, Expression, Name, Number, names, parse
 from ..network import Network
+from ..network.expressions import Call, Expression, Name, Number, names, parse
 from .mathml import MATHML, MAXIMUM, MINIMUM, Writer
 from .remarks import NAMESPACE, remark
 from .units import BASES, COUNT, DAY, PLAIN, RATE, Unit, natural, read_unit, unit_name

@@ -7,11 +7,11 @@ import pytest
 from lesson_texts import at, run, share_hiding, text_of
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.appearance import lines_of
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, runs_of
 from nkteach.evidence import records
-from nkteach.lessons.deciding import decide, runs_of
-from nkteach.words import catalogue
+from nkteach.languages.words import catalogue
+from nkteach.pictures.appearance import lines_of
 
 STEM = "01-first-responders"
 NAME = "first-responders"

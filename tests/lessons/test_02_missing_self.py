@@ -8,8 +8,8 @@ import pytest
 from lesson_texts import at, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.lessons.tasks import facts_of, unmet
+from nkteach.course import lessons
+from nkteach.course.lessons.tasks import facts_of, unmet
 
 STEM = "02-missing-self"
 NAME = "missing-self"

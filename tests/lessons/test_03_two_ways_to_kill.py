@@ -9,9 +9,9 @@ import pytest
 from lesson_texts import cells, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.tasks import facts_of, unmet
 from nkteach.evidence.measured import kill_counts
-from nkteach.lessons.tasks import facts_of, unmet
 
 STEM = "03-two-ways-to-kill"
 NAME = "two-ways-to-kill"

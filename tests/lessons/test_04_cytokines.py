@@ -8,9 +8,9 @@ import pytest
 from lesson_texts import at, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.tasks import facts_of, unmet
 from nkteach.evidence import records
-from nkteach.lessons.tasks import facts_of, unmet
 
 STEM = "04-cytokines"
 NAME = "cytokines"

@@ -7,9 +7,9 @@ import pytest
 from lesson_texts import at, cells, run, share_hiding, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, numbers, runs_of
 from nkteach.evidence import records
-from nkteach.lessons.deciding import decide, numbers, runs_of
 
 STEM, NAME = "05-luck-and-escape", "luck-and-escape"
 SOURCE = next(cell["source"] for cell in cells(STEM) if cell["id"] == "few")

@@ -8,9 +8,9 @@ import pytest
 from lesson_texts import at, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import numbers, runs_of
 from nkteach.evidence import records
-from nkteach.lessons.deciding import numbers, runs_of
 
 STEM, NAME = "06-virus", "virus"
 

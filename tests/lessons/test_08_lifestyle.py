@@ -12,10 +12,10 @@ import pytest
 from lesson_texts import at, cells, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import compare_drawing, decide, runs_of
 from nkteach.evidence import records
-from nkteach.lessons.deciding import compare_drawing, decide, runs_of
-from nkteach.words import catalogue
+from nkteach.languages.words import catalogue
 
 STEM = "08-lifestyle"
 NAME = "lifestyle"

@@ -11,10 +11,10 @@ import pytest
 from lesson_texts import at, cells, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.appearance import lines_of
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, numbers, runs_of
 from nkteach.evidence import records
-from nkteach.lessons.deciding import decide, numbers, runs_of
+from nkteach.pictures.appearance import lines_of
 
 STEM = "09-treatment"
 NAME = "treatment"

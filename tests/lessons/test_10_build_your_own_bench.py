@@ -10,9 +10,9 @@ import pytest
 from lesson_texts import at, cells, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
-from nkteach.lessons.deciding import decide, numbers, runs_of
-from nkteach.lessons.tasks import facts_of, unmet
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, numbers, runs_of
+from nkteach.course.lessons.tasks import facts_of, unmet
 
 STEM = "10-build-your-own-bench"
 NAME = "build-your-own-bench"

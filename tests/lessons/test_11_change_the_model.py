@@ -9,10 +9,10 @@ import pytest
 from lesson_texts import at, cells, run, text_of
 
 import nkteach as nk
-from nkteach import lessons
+from nkteach.course import lessons
+from nkteach.course.lessons.deciding import decide, runs_of
+from nkteach.course.lessons.tasks import facts_of, unmet
 from nkteach.evidence import specific_lysis
-from nkteach.lessons.deciding import decide, runs_of
-from nkteach.lessons.tasks import facts_of, unmet
 
 STEM = "11-change-the-model"
 NAME = "change-the-model"

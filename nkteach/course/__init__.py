@@ -1,0 +1,1 @@
+"""The lessons and their questions; what students answer, one by one and as a class."""

@@ -1,0 +1,21 @@
+"""Writing a file of results: where it cannot be, a sentence says why."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from .errors import InputError
+
+
+@contextmanager
+def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
+    """Open a text file to write to; a sentence says why it cannot be."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise InputError(f"A file cannot be named {path!r}; give its path as a text.")
+    try:
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            yield file
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None

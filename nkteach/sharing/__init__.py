@@ -1,0 +1,1 @@
+"""A lesson for those without Python: one file, slides, or a folder for a web server."""

@@ -1,0 +1,376 @@
+"""A lesson as one file: its text, and its labs alive, with no kernel, server or network.
+
+The notebook is run once; each widget's state goes into the page with the engine they share.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..course.answerfile import FRESH
+from ..errors import InputError
+from ..languages import ENVIRONMENT, speaking, spoken
+from ..languages.words import catalogue
+from ..page import FOLDER, page_code, page_style
+from .markup import OURS, image, safe, to_html, with_attachments
+from .plotted import heading_of, still_of
+
+STATE_ID = "nk-state"  # where the page finds what its labs need
+ENGINE = "nkteach.page.engine.Engine"
+SHOWN = (
+    "nkteach.lab.lab.Lab",
+    "nkteach.course.question.Question",
+    "nkteach.course.answers.Answers",
+)
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
+LARGE = 300  # characters above which a part of a network is shared by those that have the same
+PLOTLY = "application/vnd.plotly.v1+json"
+SECONDS = 300  # a lesson's longest cell
+NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code, and stills
+
+
+def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
+    """Write a lesson as one page; return a sentence for each output that is not alive in it.
+
+    language: "en" or "es", for a notebook that chooses none
+
+    Raises InputError if the notebook cannot be read, run or written.
+    """
+    done = run_notebook(notebook, language)
+    with speaking(language_of(done, language)):
+        page, left_out = render(done, notebook)
+    write(page, target)
+    return left_out
+
+
+def write(text: str, target: Path) -> None:
+    """Write a file; raise InputError if it cannot be."""
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{target} cannot be written: {error.strerror}; name another file."
+        ) from None
+
+
+def run_notebook(path: Path, language: str = "") -> Any:
+    """Return the notebook with its outputs and the state of its widgets."""
+    try:
+        import latex2mathml  # noqa: F401 (these four write its text, later)
+        import markdown_it  # noqa: F401
+        import mdit_py_plugins  # noqa: F401
+        import nbformat
+        import nh3  # noqa: F401
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+    except ImportError:
+        raise InputError(
+            "Writing a page needs a few more packages: pip install 'nkteach[page]'."
+        ) from None
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, nbformat.reader.NotJSONError):
+        raise InputError(
+            f"{path} is not a notebook that can be read; name an .ipynb file."
+        ) from None
+    client = NotebookClient(
+        notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}
+    )
+    try:
+        return client.execute(env=os.environ | ({ENVIRONMENT: language} if language else {}))
+    except CellExecutionError as error:
+        raise InputError(f"A cell of {path.name} does not run: {error.evalue}") from None
+
+
+def language_of(notebook: Any, asked: str = "") -> str:
+    """Return the language of a run notebook: that of its labs, else the one asked for."""
+    for entry in _widgets(notebook).values():
+        if entry.get("state", {}).get("_anywidget_id") == ENGINE:
+            asked = str(entry["state"]["language"])
+    return asked or spoken()
+
+
+def _widgets(notebook: Any) -> dict[str, Any]:
+    found: dict[str, Any] = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    return found
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell as HTML: what it shows, where it stood, and how a slide deck takes it."""
+
+    cell: str  # its id in the notebook, "" if it has none
+    content: str
+    slide: str  # "slide", "subslide", "fragment", "skip", "notes" or ""
+    heading: int = 0  # level of the heading it begins with, 0 for none
+    alive: bool = False  # a lab or a question stands in it
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A run notebook taken apart."""
+
+    title: str
+    pieces: list[Piece]
+    state: str  # what its labs need, as JSON
+    left_out: list[str]  # a sentence for each output that is not alive
+
+
+def render(notebook: Any, path: Path) -> tuple[str, list[str]]:
+    """Return a run notebook as a page, and a sentence for each output that is not alive in it."""
+    lesson = take_apart(notebook, path)
+    body = "\n".join(_place(piece) for piece in lesson.pieces)
+    return _page(lesson, body), lesson.left_out
+
+
+def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
+    """Return a run notebook's cells as pieces, and the state of the labs in them.
+
+    projector: labs at the size of a lecture hall's screen.
+    """
+    states = _widgets(notebook)
+    used: dict[str, Any] = {}
+    left_out: list[str] = []
+    pieces = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        missing: list[str] = []
+        if cell.cell_type == "markdown":
+            text = with_attachments(str(cell.source), cell.get("attachments", {}))
+            shown = _with_places(to_html(text, path.parent, missing))
+            content = f'<div class="page-text">{shown}</div>'
+            pieces.append(_piece(cell, content, _heading(shown)))
+        elif cell.cell_type == "code":
+            content = "\n".join(_outputs(cell, number, states, used, left_out))
+            if content:
+                pieces.append(_piece(cell, content, alive='data-widget="' in content))
+        left_out += [f"Cell {number}: the image {name} cannot be put in." for name in missing]
+    if projector:
+        for traits in used.values():
+            traits["projector"] = True
+    return Lesson(title_of(notebook, path), pieces, _state(states, used), left_out)
+
+
+def _piece(cell: Any, content: str, heading: int = 0, alive: bool = False) -> Piece:
+    mark = cell.metadata.get("slideshow", {}).get("slide_type", "") or ""
+    name = str(cell.get("id", ""))
+    return Piece(
+        cell="" if name == STATE_ID else name,
+        content=re.sub(r"<(pre|table)\b", r'<\1 tabindex="0"', content),  # they scroll when wide
+        slide="" if mark == "-" else str(mark),
+        heading=heading,
+        alive=alive,
+    )
+
+
+def _heading(shown: str) -> int:
+    found = re.match(r"\s*<h([1-6])\b", shown)
+    return int(found[1]) if found else 0
+
+
+def _place(piece: Piece) -> str:
+    name = f' id="{html.escape(piece.cell)}"' if piece.cell else ""
+    return f'<div class="page-cell"{name}>{piece.content}</div>'
+
+
+def _outputs(
+    cell: Any, number: int, states: dict[str, Any], used: dict[str, Any], left_out: list[str]
+) -> list[str]:
+    if NEEDS_KERNEL in cell.metadata.get("tags", []):
+        stills = [
+            _still(output, output.get("data", {}))
+            for output in cell.outputs
+            if VIEW not in output.get("data", {})
+        ]
+        words = f"<p>{html.escape(catalogue()['page']['needs_kernel'])}</p>"
+        return [f'<div class="page-output">{part}</div>' for part in (_code(cell), *stills, words)]
+    parts = []
+    alive = False
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if VIEW in data:
+            key = str(data[VIEW]["model_id"])
+            traits = states.get(key, {}).get("state", {})
+            if traits.get("_anywidget_id") in SHOWN:
+                used[key] = _without_answers(traits)
+                words = html.escape(catalogue()["page"]["starting"])
+                place = f'class="page-widget" data-widget="{html.escape(key)}"'
+                parts.append(f"<div {place}><p>{words}</p></div>")
+                alive = True
+                continue
+            left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
+        shown = _still(output, data)
+        if PLOTLY in data and shown:
+            left_out.append(f"Cell {number}: a plotly figure is shown as a still picture.")
+        if data and not shown:
+            kinds = ", ".join(data)
+            left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
+        if shown:
+            parts.append(f'<div class="page-output">{shown}</div>')
+    # The one line that makes a lab says nothing to a reader without a kernel.
+    if parts and not alive and "remove-input" not in cell.metadata.get("tags", []):
+        parts.insert(0, f'<div class="page-output">{_code(cell)}</div>')
+    return parts
+
+
+def _code(cell: Any) -> str:
+    return f"<pre><code>{html.escape(cell.source)}</code></pre>"
+
+
+def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
+    """A widget's traits without what whoever wrote the page had answered in the notebook."""
+    kept = {k: v for k, v in traits.items() if k not in ("_esm", "_css", "layout", "notice")}
+    if traits["_anywidget_id"] == "nkteach.course.question.Question":
+        kept |= FRESH | {"generation": ""}
+    if traits["_anywidget_id"] == "nkteach.course.answers.Answers":
+        kept |= {"questions": {}, "resets": 0}
+    return kept
+
+
+def _still(output: Any, data: Any) -> str:
+    """Return an output as it was when the notebook ran."""
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data:
+            return image(kind, base64.b64decode(data[kind]))
+    if "image/svg+xml" in data:
+        return image("image/svg+xml", data["image/svg+xml"].encode())
+    if PLOTLY in data:
+        picture = still_of(data[PLOTLY])
+        if picture:
+            return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
+    if "text/markdown" in data:
+        return to_html(data["text/markdown"])
+    if "text/html" in data:
+        shown = safe(data["text/html"]).strip()
+        if shown:
+            return shown
+    text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""
+    return f"<pre>{html.escape(text)}</pre>" if text else ""
+
+
+def _with_places(text: str) -> str:
+    """Name the headings as JupyterLab does, so that links to "#Words" find them."""
+
+    def named(match: re.Match[str]) -> str:
+        place = html.unescape(re.sub(r"<[^>]*>", "", match[2])).replace(" ", "-")
+        if OURS in place:  # the page finds things of its own by such a name
+            return match[0]
+        return f'<h{match[1]} id="{html.escape(place)}">{match[2]}</h{match[1]}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
+
+
+def title_of(notebook: Any, path: Path) -> str:
+    """Return a notebook's first heading of the first level, or its file's name."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heading = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
+            if heading:
+                return heading[1].strip()
+    return path.stem
+
+
+def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
+    """Return what the labs need."""
+    core = ""
+    for entry in states.values():
+        if entry.get("state", {}).get("_anywidget_id") == ENGINE:
+            core = next(b["data"] for b in entry["buffers"] if b["path"] == ["core"])
+    still = (FOLDER / "still.svg").read_text(encoding="utf-8")
+    # Labs of one network have much in common: the page holds it once.
+    common: list[Any] = []
+    for traits in used.values():
+        model = traits.get("model") or {}
+        large = {part: value for part, value in model.items() if len(json.dumps(value)) > LARGE}
+        common += [value for value in large.values() if value not in common]
+        traits["model"] = {part: value for part, value in model.items() if part not in large}
+        traits["common"] = {part: common.index(value) for part, value in large.items()}
+    state = {
+        "core": core,
+        "common": common,
+        "strings": catalogue(),
+        "still": still,
+        "widgets": used,
+    }
+    return as_json(state)
+
+
+def as_json(value: Any) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.dumps(value, allow_nan=False).replace("<", "\\u003c")
+
+
+def _page(lesson: Lesson, body: str) -> str:
+    words = catalogue()["page"]
+    footer = html.escape(words["footer"].replace("{version}", __version__))
+    return document(
+        title=lesson.title,
+        style=page_style(),
+        body=f"""<main>
+<noscript><p>{html.escape(words["no_script"])}</p></noscript>
+{body}
+<footer><p>{footer}</p></footer>
+</main>""",
+        state=lesson.state,
+        code=page_code(),
+    )
+
+
+def document(
+    *,
+    title: str,
+    style: str,
+    body: str,
+    state: str = "",
+    code: str = "",
+    before: str = "",
+    note: str = "",
+) -> str:
+    """Return a whole file that loads nothing.
+
+    state: what the code reads, as JSON
+    before: a script of others that the code needs; note: their licence
+    """
+    # No script may run but these, whatever a lesson's text holds.
+    allowed = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in (before, code)
+        if script
+    ]
+    policy = (
+        f"default-src 'none'; script-src {' '.join([*allowed, WASM] if allowed else [NONE])}; "
+        "worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    scripts = []
+    if state:
+        scripts.append(f'<script type="application/json" id="{STATE_ID}">{state}</script>')
+    if before:
+        scripts.append(f"<!--\n{note.replace('--', '- -')}\n-->\n<script>{before}</script>")
+    if code:
+        scripts.append(f'<script type="module">{code}</script>')
+    return "\n".join([
+        "<!doctype html>",
+        f'<html lang="{spoken()}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{html.escape(title)}</title>",
+        f"<style>\n{style}\n</style>",
+        "</head>",
+        "<body>",
+        body,
+        *scripts,
+        "</body>",
+        "</html>",
+        "",
+    ])  # fmt: skip

@@ -17,7 +17,7 @@ def test_each_run_is_that_of_simulate():
     assert found.columns == ("tumour", "nk")
     for i in range(3):
         settings = {name: values[i] for name, values in VALUES.items()}
-        run = nk.simulate(days=40, every=0.5, mhc_low=0.7, **settings)
+        run = nk.simulate(days=40, every=1, mhc_low=0.7, **settings)
         np.testing.assert_array_equal(found.days, run.days)
         for name in found.columns:
             np.testing.assert_array_equal(found[name][i], run[name])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.native import Block
 
 EVERY = 1.0  # days between the rows of a patient, at most
-FEWEST_ROWS = 60  # chance works at every row: more would be slow
+FEWEST_ROWS = 30  # chance works at every row: more would be slow
 SPREAD = 0.3
 MOST_RUNS = 1_000_000
 MOST_NUMBERS = 200_000_000  # that a cohort keeps: 1.6 GB
@@ -65,7 +65,7 @@ def chance(
     runs      how many patients, 1 to 1,000,000
     seed      a whole number; the same seed gives the same patients and the same luck
     days      how long, in days, 1 to 3650
-    every     days between the rows that are kept; if not given, one, less for fewer than 60 days
+    every     days between the rows that are kept; if not given, one, less for fewer than 30 days
     spread    how much patients differ: standard deviation of the logarithm of each parameter, times
               the parameter's own `spread`; or {parameter: standard deviation}; 0: not at all
     method    "auto" (leaps where they pay, single events elsewhere), "exact" (single events only),

@@ -44,7 +44,7 @@ def scan(
     samples   {name: values}, or a table with named columns (a pandas DataFrame): run i takes value
               i of each; names are levers of `nk.levers()` or parameters of `nk.teaching`
     days      how long, in days, 1 to 3650
-    every     days between the rows that are kept; if not given, one, less for fewer than 60 days
+    every     days between the rows that are kept; if not given, one, less for fewer than 30 days
     columns   more columns to keep than the count the outcome is judged by
     progress  show a progress bar if it takes longer than a second
     levers    what is the same in all runs, by name

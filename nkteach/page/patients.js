@@ -10,7 +10,7 @@ const REPORTED = 2; // what a summary holds before the report: status and capaci
 const MOST_STEPS = 5e6; // of one patient: half a second at worst
 const BETWEEN_CURVES = 250; // ms
 const EVERY = 1; // days between the rows of a patient, at most, as in lenses/chance.py
-const FEWEST_PATIENT_ROWS = 60;
+const FEWEST_PATIENT_ROWS = 30;
 
 /** @typedef {{values: Record<string, number>, days: number, every: number, seed: number, spread: number, method: string, runs: number}} Asked */
 /** @typedef {{outcome: typeof OUTCOMES[number], day: number, last: number, counts: Float32Array|null}} Patient

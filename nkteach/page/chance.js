@@ -2,7 +2,7 @@
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
 import { element } from "./levers.js";
-import { clockName, fill, formatCount, formatDay, formatWhole, formatMoment, nearestIndex, pythonLine, tableDays } from "./outcome.js";
+import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole, nearestIndex, pythonLine, tableDays } from "./outcome.js";
 import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
 const SPREAD = 0.3;

@@ -3,7 +3,7 @@
 import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
 import { createChooser, element } from "./levers.js";
-import { changedLevers, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
+import { changedLevers, clockName, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
 
@@ -118,7 +118,7 @@ export function createAverageView({ simulation, description, strings, signal, va
     if (!run) return;
     const lines = shownLines();
     const title = fill(strings.lab.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [strings.lab.describe_day, ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
+    const heads = [clockName(run.days[run.days.length - 1], strings), ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
     const rows = shortTable(run, lines).map(({ day, counts }) =>
       element("tr", {}, element("th", { scope: "row" }, day), ...counts.map((count) => element("td", {}, count))));
     table.replaceChildren(element("p", {}, verdict), element("table", {}, element("caption", {}, title),

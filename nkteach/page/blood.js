@@ -1,6 +1,6 @@
 // @ts-check
 /* The blood count under the chart: white cells of a microlitre side by side, and the first kind against its normal range. */
-import { fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
+import { fill, formatCount, momentOf, nearestIndex } from "./outcome.js";
 import { element, write } from "./levers.js";
 
 const SPAN = [20, 5e3]; // cells per µL: the ends of the small scale
@@ -41,7 +41,7 @@ export function createBlood(blood, strings) {
       const [own, ...others] = blood.parts.map(([, label], i) => fill(words.kind, { label, count: formatCount(counts[i]) }));
       const share = total > 0 ? formatCount((100 * first) / total) : "0";
       write(sentence, fill(words.sentence, {
-        day: formatDay(run.days[at]), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
+        moment: momentOf(run.days[at], run.days[run.days.length - 1], strings), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
       }));
       kinds.forEach((kind, i) => (kind.style.flexGrow = String(total > 0 ? counts[i] / total : 0)));
       pointer.style.left = percentAt(first);

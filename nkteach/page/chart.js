@@ -1,6 +1,6 @@
 // @ts-check
 /* The chart in the page: a canvas that repaints as levers move, and a crosshair that reads every line at a day. */
-import { countsCells, fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
+import { countsCells, fill, formatCount, momentOf, nearestIndex, unitsADay } from "./outcome.js";
 import { element } from "./levers.js";
 import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap } from "./paint.js";
 
@@ -87,8 +87,9 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
       const count = line.values[nearestIndex(axis, day)];
       return !Number.isFinite(count) ? "" : count > 0 && count < 1 && countsCells(range) ? strings.chart.below_one : formatCount(count);
     };
-    const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= 0.25).map((mark) => mark.label);
-    const title = [fill(strings.chart.day, { day: formatDay(day) }), ...begins].join(", ");
+    const near = 0.25 / unitsADay(last);
+    const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= near).map((mark) => mark.label);
+    const title = [momentOf(day, last, strings), ...begins].join(", ");
     canvas.setAttribute("aria-valuemin", "0");
     canvas.setAttribute("aria-valuemax", String(last));
     canvas.setAttribute("aria-valuenow", String(day));
@@ -140,7 +141,7 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
     if (!plot || !data || waved) return;
     const x = (event.clientX - canvas.getBoundingClientRect().left) / shrink();
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
-    readAt(x < plot.left - 8 || x > plot.right + 8 ? null : Math.round(day * 4) / 4);
+    readAt(x < plot.left - 8 || x > plot.right + 8 ? null : data.days[nearestIndex(data.days, day)]);
   }
   canvas.addEventListener("pointerleave", (event) => {
     waved = false;
@@ -153,9 +154,11 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   canvas.addEventListener("keydown", (event) => {
     if (!data || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = cross ?? data.last;
-    const [before, after] = [Math.ceil(from) - 1, Math.floor(from) + 1];
+    const units = unitsADay(data.last);
+    const [before, after] = [(Math.ceil(from * units) - 1) / units, (Math.floor(from * units) + 1) / units];
+    const page = 7 / units;
     /** @type {Record<string, number>} */
-    const to = { ArrowLeft: before, ArrowDown: before, ArrowRight: after, ArrowUp: after, PageDown: from - 7, PageUp: from + 7, Home: 0, End: data.last };
+    const to = { ArrowLeft: before, ArrowDown: before, ArrowRight: after, ArrowUp: after, PageDown: from - page, PageUp: from + page, Home: 0, End: data.last };
     if (event.key === "Escape" && cross !== null) readAt(null);
     else if (Object.hasOwn(to, event.key)) readAt(to[event.key]);
     else return;

@@ -4,15 +4,24 @@
 // Places in the arrays handed to the core, as in core/layout.py.
 export const PLAN = { SPECIES: 0, EXTINCTIONS: 5, WORK: 7, PARAMETERS: 12, BEGIN: 13 };
 export const REPORT = { REACHED: 0, REACTION: 3, AT_FAULT: 4, EXTINCT: 5 };
-export const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3 };
+export const STATUS = { DONE: 0, TOO_MANY_STEPS: 1, STEP_TOO_SMALL: 2, NEGATIVE_RATE: 3, CANNOT_BEGIN: 4 };
 const CALLED = ["jacobian", "eliminate", "stage", "observe", "propensities", "start", "channels", "drift"];
 const PAGE = 65536;
+export const FEWEST_ROWS = 480; // of an average run, as in lenses/average.py
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
  *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number, space: number[], count: number, ending: number,
  *   spreads: [string, number, number, number, number][]}} Compiled */
 /** @typedef {Awaited<ReturnType<typeof loadCore>>} Core */
 /** @typedef {Awaited<ReturnType<Core["open"]>>} Home a network in the core: its programs, and where its arrays stand */
+
+/** Days between rows: `most`, halved until there are at least `fewest` of them, as in lenses/average.py.
+ * @param {number} days @param {number} most @param {number} fewest */
+export function spacing(days, most, fewest) {
+  let every = most;
+  while (fewest * every > days) every /= 2;
+  return every;
+}
 
 /** Reads bytes that zlib packed. @param {Uint8Array<ArrayBuffer>} packed */
 async function inflate(packed) {

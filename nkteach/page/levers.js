@@ -135,12 +135,12 @@ function createSlider(lever, id, strings, onChange, present) {
   function readTyped() {
     if (number.value === formatLever(lever, present(), strings)) return complain("");
     const value = readNumber(number.value);
-    if (value >= lever.low && value <= lever.high && (lever.kind !== "whole" || Number.isInteger(value))) {
+    if (value >= lever.low && value <= lever.high) {
       complain("");
       onChange(value);
       return show(value);
     }
-    complain(fill(lever.kind === "whole" ? strings.levers.bad_whole : strings.levers.bad_number, {
+    complain(fill(strings.levers.bad_number, {
       label: lever.label, value: withUnit(lever, present(), strings),
       low: formatLever(lever, lever.low, strings), high: withUnit(lever, lever.high, strings),
     }));

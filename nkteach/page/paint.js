@@ -1,6 +1,6 @@
 // @ts-check
 /* Painting the chart on a canvas: lines on a log axis against days, still axes, names at the ends of the lines. */
-import { fill, formatCount, nearestIndex } from "./outcome.js";
+import { fill, formatCount, nearestIndex, unitsADay } from "./outcome.js";
 
 /** @typedef {{label: string, colour: string, dark: string, dash: string, values: Float64Array|Float32Array, ended: number|null, strong: boolean}} ChartLine */
 /** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
@@ -165,17 +165,19 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   context.fillText(unit, 0, 0.7 * em);
   context.strokeStyle = theme.ink;
   strokePath(context, [[plot.left, sharp(plot.bottom)], [plot.right, sharp(plot.bottom)]]);
-  const step = [1, 2, 5, 10, 20, 30, 50, 60, 100].find((days) => ((plot.right - plot.left) * days) / data.last >= 3.4 * em) ?? 200;
+  const units = unitsADay(data.last);
+  const steps = units > 1 ? [1, 2, 3, 6, 12] : [1, 2, 5, 10, 20, 30, 50, 60, 100];
+  const step = steps.find((length) => ((plot.right - plot.left) * length) / (units * data.last) >= 3.4 * em) ?? (units > 1 ? 24 : 200);
   context.fillStyle = theme.quiet;
   context.textAlign = "center";
-  for (let day = 0; day <= data.last; day += step) {
-    const x = sharp(plot.x(day));
+  for (let moment = 0; moment <= units * data.last; moment += step) {
+    const x = sharp(plot.x(moment / units));
     strokePath(context, [[x, plot.bottom], [x, plot.bottom + 4]]);
-    context.fillText(String(day), x, plot.bottom + 1.05 * em);
+    context.fillText(String(moment), x, plot.bottom + 1.05 * em);
   }
   context.textAlign = "left";
-  const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
-  context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
+  const clear = plot.right + Math.max(0.9 * em, context.measureText(String(units * data.last)).width / 2 + 0.4 * em);
+  context.fillText(units > 1 ? strings.chart.hours : strings.chart.days, clear, plot.bottom + 1.05 * em);
   const named = new Set();
   // Two rows of names: one over the plot, one beside the unit.
   const rows = [{ y: plot.top - 1.05 * em, taken: -Infinity }, { y: 0.7 * em, taken: context.measureText(unit).width + em }];

@@ -34,9 +34,9 @@ UNFOLD = """() => {
 }"""
 ENGLISH = re.compile(r"\b(the|of|and|with|this|these|your|cells?|days?|tumour|lever|from)\b", re.I)
 # All that is read or heard of some parts: text, and the names of what has none.
-SAID = """(parts = ".nk-lab") => {
+SAID = """(parts) => {
   const said = new Set();
-  for (const root of document.querySelectorAll(parts)) {
+  for (const root of document.querySelectorAll(parts ?? ".nk-lab")) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) said.add(walker.currentNode.nodeValue.trim());
     for (const element of [root, ...root.querySelectorAll("*")]) {
@@ -312,13 +312,14 @@ def test_english_is_found_where_it_is():
 def test_nothing_english_is_left_on_a_phone(chromium, spanish_page, spanish):
     with opened(chromium, spanish_page, viewport={"width": 390, "height": 844}) as page:
         labs = page.locator(".nk-lab:not(.nk-question)")
-        labs.nth(4).locator("canvas").first.wait_for()
+        for lab in labs.all():  # each is drawn as it comes near
+            lab.scroll_into_view_if_needed()
+            lab.locator(".nk-sentence:not(:empty)").wait_for()
         seen = set(page.evaluate(SAID))
         page.evaluate(UNFOLD)
         # What a lesson's lab says is what Python says, in each lens.
         first = labs.nth(0)
-        strip = first.locator(".nk-sentence")
-        assert strip.inner_text() == nk.simulate(60).sentence
+        first.get_by_text(nk.simulate(60).sentence, exact=True).first.wait_for()
         first.get_by_role("textbox", name="Células tumorales al principio").fill("1.500,5")
         first.get_by_role("textbox", name="Células tumorales al principio").press("Enter")
         expected = nk.simulate(60, tumour_cells=1500.5).sentence

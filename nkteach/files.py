@@ -1,4 +1,4 @@
-"""Writing a file of results: where it cannot be, a sentence says why."""
+"""Writing a file: where it cannot be, a sentence says why."""
 
 import os
 from collections.abc import Iterator
@@ -18,4 +18,9 @@ def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
             yield file
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
+        raise unwritten(path, why) from None
+
+
+def unwritten(path: str | os.PathLike[str], why: object) -> InputError:
+    """Return the error of a file that cannot be written."""
+    return InputError(f"{os.fspath(path)!r} cannot be written: {why}; name another file.")

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.__main__ import main
 from nkteach.network.levers import choose
 
 # The same examples in every run, and no folder of examples left behind.
@@ -67,7 +68,32 @@ def random_settings(random, levers=None):
     return settings
 
 
+# The first lesson, as files
+
+
+@pytest.fixture(scope="session")
+def first_page(tmp_path_factory):
+    """The first lesson as a page."""
+    return _written("page", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def first_deck(tmp_path_factory):
+    """The first lesson as slides."""
+    return _written("slides", tmp_path_factory)
+
+
+def _written(kind, tmp_path_factory):
+    target = tmp_path_factory.mktemp(kind) / "first.html"
+    assert main([kind, "01", "-o", str(target)]) == 0
+    return target
+
+
 # The browser
+
+
+# The longest begin first, so that on two cores none is left alone at the end.
+LONGEST = ("test_lessons_in_browser.py", "test_tissue_view.py", "test_slides.py")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,6 +102,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if {"chromium", "firefox"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("browser")
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def _no_browser(reason):

@@ -14,8 +14,8 @@ import numpy as np
 
 from ..errors import InputError, unknown
 from ..files import written
-from ..models.teaching_well import INSTEAD, PAIRS
-from ..models.teaching_well import parameters as well_parameters
+from ..models.teaching.well import INSTEAD, PAIRS
+from ..models.teaching.well import parameters as well_parameters
 from ..network import Markdown, Network
 from ..network.checking import number, whole_number
 from ..network.levers import free_to_move

@@ -7,13 +7,6 @@ from papers import paper
 from scipy.integrate import solve_ivp
 from scipy.optimize import fsolve
 
-from nkteach.lenses.average import compiled
-
-
-def start_of(network, settings=()):
-    """The counts on day 0, as a list."""
-    return compiled(network).average(dict(settings), 1.0, 1.0).rows[0, : len(network.species)]
-
 
 def solved(name, start, days, **changed):
     """A paper's equations solved by scipy, shape (days, species)."""

@@ -5,6 +5,7 @@ chromium` fetched. Where there is none, browser tests are skipped and say so; wh
 is set, they fail.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -96,17 +97,20 @@ def _written(kind, tmp_path_factory):
 # The browser
 
 
-# The longest begin first, so that on two cores none is left alone at the end.
-LONGEST = ("test_lessons_in_browser.py", "test_tissue_view.py", "test_slides.py")
+LONGEST = "test_lessons_in_browser.py"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark every test that uses the browser, so that `-m "not browser"` leaves them out."""
+    """Mark every test that uses the browser, so that `-m "not browser"` leaves them out.
+
+    Their files take longest and come first, so that on two cores none is left alone at the end.
+    """
     for item in items:
         if {"chromium", "firefox"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("browser")
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    long = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path.name != LONGEST, item.path not in long))
 
 
 def _no_browser(reason):
@@ -159,8 +163,8 @@ def watch(page):
     return complaints
 
 
-@pytest.fixture
-def blank_page(chromium):
+@contextlib.contextmanager
+def blank(chromium):
     """An empty page with no kernel and no network; it must not complain."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.context.set_offline(True)
@@ -168,6 +172,12 @@ def blank_page(chromium):
     yield page
     page.close()
     assert complaints == Complaints([], [])
+
+
+@pytest.fixture
+def blank_page(chromium):
+    with blank(chromium) as page:
+        yield page
 
 
 # JupyterLab

@@ -3,9 +3,11 @@
 Each lab is moved, each question answered right and wrong, each prediction drawn and decided.
 """
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from conftest import blank
 from lesson_texts import name_of
 from test_lessons import STEMS, own_network
 
@@ -25,16 +27,30 @@ def lesson(request, tmp_path_factory):
     return name_of(request.param), target
 
 
-@pytest.fixture
-def page(blank_page, lesson):
+@contextlib.contextmanager
+def read(chromium, lesson):
     name, target = lesson
-    blank_page.set_default_timeout(10_000)
-    blank_page.goto(target.as_uri())
-    blank_page.wait_for_function(
-        "n => document.querySelectorAll('.nk-question[class*=nk-question-]').length === n",
-        arg=len(lessons.lesson(name)["questions"]),
-    )
-    return blank_page
+    with blank(chromium) as page:
+        page.set_default_timeout(DECIDED)  # a click waits while the labs around it compute
+        page.goto(target.as_uri())
+        page.wait_for_function(
+            "n => document.querySelectorAll('.nk-question[class*=nk-question-]').length === n",
+            arg=len(lessons.lesson(name)["questions"]),
+        )
+        yield page
+
+
+@pytest.fixture(scope="module")
+def page(chromium, lesson):
+    """A lesson's page, for all tests that come upon a question or a lab nobody touched."""
+    with read(chromium, lesson) as page:
+        yield page
+
+
+@pytest.fixture
+def fresh_page(chromium, lesson):
+    with read(chromium, lesson) as page:
+        yield page
 
 
 def questions_of(name, kind):
@@ -184,7 +200,8 @@ def test_every_hint_can_be_read(page, lesson):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_it_is_accessible_and_fits(page, lesson, width, scheme):
+def test_it_is_accessible_and_fits(fresh_page, lesson, width, scheme):
+    page = fresh_page
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)

@@ -106,6 +106,7 @@ def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
         code('nk.Lab(network=nk.published["kuznetsov1994"])'),
         code("print('</script><b>printed</b>')"),
         code("import ipywidgets\nipywidgets.IntSlider()"),
+        code("from tqdm.auto import tqdm\nlist(tqdm(range(3), desc='progress', leave=False))"),
     )
     page, left_out = render(run_notebook(path), path)
     assert "<title>Mine &amp; &lt;yours&gt;</title>" in page
@@ -113,6 +114,7 @@ def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
     assert page.count("data-widget=") == 1
     assert "&lt;/script&gt;&lt;b&gt;printed&lt;/b&gt;" in page
     assert left_out == ["Cell 5: a widget that is not ours is shown as it was."]
+    assert "progress:" not in page, "a bar that is done shows nothing"
 
 
 def test_a_link_to_a_heading_finds_it(tmp_path):

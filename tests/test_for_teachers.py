@@ -191,6 +191,8 @@ def test_the_list_links_every_lesson_with_its_aim_and_minutes(tmp_path):
     assert "1 · First responders" in first
     assert re.search(r"\| \d+ \|$", first)
     assert len(first.split("|")[2].strip()) > 30
+    model = next(line for line in text.splitlines() if "about-the-model" in line)
+    assert 'Needs two more packages: pip install ".\\[calibration\\]"' in model
 
 
 def test_the_list_follows_the_folder_but_not_over_a_students_hand(tmp_path):

@@ -55,6 +55,38 @@ def test_gaps_break_a_line_and_two_fields_stay_apart():
     assert min(heights) > middle
 
 
+def test_words_beside_an_axis_keep_their_places():
+    labels = ["made in a day", "lost in a day"]
+    figure = go.Figure([
+        go.Scatter(x=[1, 2], y=[labels[1]] * 2, mode="lines", opacity=0.3, line_width=9),
+        go.Scatter(x=[1, 2], y=labels, mode="markers", marker_symbol="diamond-open"),
+    ])  # fmt: skip
+    figure.update_yaxes(categoryorder="array", categoryarray=labels, autorange="reversed")
+    picture = drawn(figure)
+    heights = {text.text: float(text.get("y")) - 4 for text in picture.iter(f"{SVG}text")}
+    assert heights[labels[0]] < heights[labels[1]]
+    (span,) = picture.iter(f"{SVG}polyline")
+    assert points(span)[:, 1] == pytest.approx(heights[labels[1]], abs=0.1)
+    assert points(span)[0, 0] > LEFT, "the words have room"
+    (diamonds,) = (path for path in picture.iter(f"{SVG}path") if "l6 6" in path.get("d"))
+    assert diamonds.get("fill") == "#fff"
+    places = [float(place) for place in re.findall(r"M[\d.]+ ([\d.]+)m", diamonds.get("d"))]
+    assert places == pytest.approx([heights[label] for label in labels], abs=0.1)
+
+
+def test_lying_bars_begin_at_nought_and_show_their_interval():
+    interval = {"array": [1, 1], "arrayminus": [1, 0.5]}
+    bars = go.Bar(x=[4, 2], y=["first", "second"], orientation="h", error_x=interval)
+    picture = drawn(go.Figure(bars))
+    _, long, short = (rect for rect in picture.iter(f"{SVG}rect") if float(rect.get("height")) > 30)
+    assert float(long.get("width")) == pytest.approx(2 * float(short.get("width")), abs=0.2)
+    assert float(long.get("x")) == float(short.get("x"))
+    ends = [path.get("d") for path in picture.iter(f"{SVG}path") if path.get("stroke") == "#1c1d1f"]
+    assert len(ends) == 2
+    assert f"H{RIGHT:.1f}" in ends[0], "the longest interval ends the axis"
+    assert still_of(json.loads(go.Figure(go.Bar(y=[1, 2])).to_json())) is None
+
+
 def test_our_own_figures_can_all_be_drawn():
     run, cohort = nk.simulate(), nk.chance(runs=50, seed=1)
     for shown in (run, cohort, nk.tissue(seed=7)):

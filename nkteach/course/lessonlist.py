@@ -64,6 +64,8 @@ def _row(path: Path) -> str:
     if not isinstance(aim, str):
         first = re.search(r"^1\. (.+?)[;.]?$", text, re.MULTILINE)
         aim = first[1] if first else ""
+    if isinstance(about.get("needs"), str):
+        aim = f"{aim.rstrip('.')}. Needs {about['needs']}"
     if not isinstance(minutes, int):
         found = re.search(r"About (\d+) minutes", text)
         minutes = int(found[1]) if found else ""

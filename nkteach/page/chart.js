@@ -1,6 +1,6 @@
 // @ts-check
 /* The chart in the page: a canvas that repaints as levers move, and a crosshair that reads every line at a day. */
-import { fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
+import { countsCells, fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
 import { element } from "./levers.js";
 import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap } from "./paint.js";
 
@@ -77,12 +77,12 @@ export function createChart({ unit, strings, signal, onRead }) {
   /** Says what stands at the day being read, in the table and to a screen reader. */
   function read() {
     if (!data || !plot) return;
-    const { days, lines, ghost, last } = data;
+    const { days, lines, ghost, last, range } = data;
     const day = cross ?? last;
     onRead?.(day);
     const at = (/** @type {Float64Array} */ axis, /** @type {ChartLine} */ line) => {
       const count = line.values[nearestIndex(axis, day)];
-      return !Number.isFinite(count) ? "" : count > 0 && count < 1 ? strings.chart.below_one : formatCount(count);
+      return !Number.isFinite(count) ? "" : count > 0 && count < 1 && countsCells(range) ? strings.chart.below_one : formatCount(count);
     };
     const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= 0.25).map((mark) => mark.label);
     const title = [fill(strings.chart.day, { day: formatDay(day) }), ...begins].join(", ");

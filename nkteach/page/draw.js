@@ -1,6 +1,6 @@
 // @ts-check
 /* A curve drawn before the run: with the pointer, the arrow keys, or as numbers; then the run is shown over the pencil line. */
-import { fill, formatCount, formatDay } from "./outcome.js";
+import { countsCells, fill, formatCount, formatDay } from "./outcome.js";
 import { element, readNumber } from "./levers.js";
 import { LIGHT, paintChart } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
@@ -262,7 +262,8 @@ export function askDrawing(common, prepare) {
       const found = compareDrawing(question, present(), runs);
       const factor = formatCount(Number(found.factor.toPrecision(2)));
       const how = fill(found.factor < CLOSE_BY ? words.drawn_as_one : words.drawn_within, { factor });
-      const count = (/** @type {number} */ value) => (value < 1 ? words.under_one : formatCount(roughly(value)));
+      const cells = !question.range || countsCells(question.range);
+      const count = (/** @type {number} */ value) => (cells && value < 1 ? words.under_one : formatCount(roughly(value)));
       const where = found.factor < CLOSE_BY ? "" : fill(words.drawn_worst, { day: formatDay(found.day), drawn: count(found.drawn), shown: count(found.shown) });
       return {
         right: found.close,

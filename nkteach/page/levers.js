@@ -3,6 +3,7 @@
 import { fill, formatLever, readsComma, withUnit } from "./outcome.js";
 
 const MOST_OPEN = 6; // groups of levers that start open
+const FEW = 4; // levers that a phone, too, shows all at once
 const POSITIONS = 200; // places of a slider on a log scale
 const DOTS = { unknown: "○○○", "very weak": "◐○○", weak: "●○○", moderate: "●●○", strong: "●●●" };
 
@@ -245,9 +246,9 @@ export function createLevers({ description, strings, names, locked = [], onChang
     show(name, value) {
       shows.get(name)?.(value);
     },
-    /** Which groups start open: on a narrow screen the first, of many the first two, else all. @param {boolean} narrow */
+    /** Which groups start open: all of a few levers; else on a narrow screen the first, of many the first two, else all. @param {boolean} narrow */
     fold(narrow) {
-      const open = narrow ? 1 : folds.length > MOST_OPEN ? 2 : folds.length;
+      const open = narrow && shows.size > FEW ? 1 : folds.length > MOST_OPEN ? 2 : folds.length;
       folds.forEach((fold, i) => (fold.open = i < open));
     },
   };

@@ -52,6 +52,10 @@ export function formatCount(count) {
   return counts.format(Number(count.toPrecision(3)));
 }
 
+/** Whether an axis counts cells, of which less than one is "fewer than 1"; one that ends low shows times the usual value.
+ * @param {[number, number]} range */
+export const countsCells = (range) => range[1] > 10;
+
 /** A day: one decimal below ten, else whole; halves go up, in Python too. @param {number} day */
 export function formatDay(day) {
   const tenths = Math.floor(day * 10 + 0.5) / 10;

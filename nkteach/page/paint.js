@@ -316,8 +316,9 @@ function paintGone(context, plot, x, name, colour, theme, row, italic) {
   context.arc(x, plot.bottom, 4.5, 0, 2 * Math.PI);
   if (row === 0 || italic) context.fill(); // names of other lines that ended with it only stack up over the first ring
   if (row === 0 || italic) context.stroke();
-  const before = x + context.measureText(name).width + theme.font > plot.right;
-  paintText(context, name, before ? x - 9 : x + 9, plot.bottom - (0.95 + 1.25 * row) * theme.font, colour, theme.paper, before ? "right" : "left");
+  const long = context.measureText(name).width;
+  const before = x + long + theme.font > plot.right;
+  paintText(context, name, before ? Math.max(x - 9, long + 2) : x + 9, plot.bottom - (0.95 + 1.25 * row) * theme.font, colour, theme.paper, before ? "right" : "left");
 }
 
 /** Text with an edge of paper round it, so that it reads over lines. @param {CanvasRenderingContext2D} context @param {string} text

@@ -203,6 +203,8 @@ def _outputs(
                 parts.append(f"<div {place}><p>{words}</p></div>")
                 alive = True
                 continue
+            if _hidden(states, key):
+                continue
             left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
         shown = _still(output, data)
         if PLOTLY in data and shown:
@@ -216,6 +218,12 @@ def _outputs(
     if parts and not alive and "remove-input" not in cell.metadata.get("tags", []):
         parts.insert(0, f'<div class="page-output">{_code(cell)}</div>')
     return parts
+
+
+def _hidden(states: dict[str, Any], key: str) -> bool:
+    """Whether a widget has hidden itself, as a progress bar does when it is done."""
+    layout = str(states.get(key, {}).get("state", {}).get("layout", "")).removeprefix("IPY_MODEL_")
+    return bool(states.get(layout, {}).get("state", {}).get("visibility") == "hidden")
 
 
 def _code(cell: Any) -> str:

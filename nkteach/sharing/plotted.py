@@ -1,7 +1,7 @@
 """A plotly figure as a still picture, as SVG: what a page shows where plotly is not.
 
-It draws lines, points and filled areas on linear and log axes, also in several fields; other kinds
-of traces are left to plotly.
+It draws lines, points, filled areas and lying bars on linear and log axes and on axes of words,
+also in several fields; other kinds of traces are left to plotly.
 """
 
 import base64
@@ -15,9 +15,11 @@ import numpy as np
 
 WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 84, 570, 64, 384
+MOST_LEFT = 300  # where words stand beside the axis
+LETTER = 7  # about the width of one
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = {"dash": "8 5", "dot": "2 4", "dashdot": "8 4 2 4", "longdash": "14 5"}
-DRAWN = ("scatter", "scattergl")
+DRAWN = ("scatter", "scattergl", "bar")
 TICKS = 6
 MOST_NAMES = 16
 POINTS = 4000  # of a trace
@@ -25,13 +27,14 @@ POINTS = 4000  # of a trace
 
 @dataclass(frozen=True)
 class Axis:
-    """From values to pixels."""
+    """From values to pixels; an axis of words has a place for each."""
 
     low: float
     high: float
     start: float
     end: float
     log: bool
+    words: tuple[str, ...] = ()
 
     def place(self, values: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -39,7 +42,24 @@ class Axis:
         share = (scaled - self.low) / ((self.high - self.low) or 1)
         return np.asarray(self.start + (self.end - self.start) * share)
 
+    def numbers(self, column: Any) -> np.ndarray:
+        """Return a column of a figure's JSON: a list, or bytes in base 64 with their type."""
+        if isinstance(column, dict) and "bdata" in column:
+            found = np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"])
+            return found.astype(float)
+        places = {word: float(place) for place, word in enumerate(self.words)}
+        values = [np.nan if value is None else places.get(value, value) for value in column or ()]
+        try:
+            return np.array(values, dtype=float)
+        except (TypeError, ValueError):
+            return np.arange(len(values)) * 1.0  # what no axis here can place
+
+    def said(self, tick: float) -> str:
+        return self.words[int(tick)] if self.words else f"{tick:,.10g}"
+
     def ticks(self) -> list[float]:
+        if self.words:
+            return [float(place) for place in range(len(self.words))]
         low, high = sorted((self.low, self.high))
         if self.log and high - low >= 1:
             every = math.ceil((high - low) / 8)
@@ -71,7 +91,8 @@ def still_of(figure: dict[str, Any]) -> str | None:
             for row, line in enumerate(title)
         ),
     ]
-    axes = {name: _axis(name, layout, traces) for trace in traces for name in _axes_of(trace)}
+    left = _left(layout, traces)
+    axes = {name: _axis(name, layout, traces, left) for trace in traces for name in _axes_of(trace)}
     for across, down in dict.fromkeys(_axes_of(trace) for trace in traces):
         parts += _frame(axes[across], axes[down], across, down, layout)
     named = 0
@@ -97,7 +118,8 @@ def heading_of(figure: dict[str, Any]) -> str:
 
 
 def _is_drawn(trace: dict[str, Any]) -> bool:
-    return trace.get("type", "scatter") in DRAWN and trace.get("visible", True) is True
+    lies = trace.get("type") != "bar" or trace.get("orientation") == "h"
+    return lies and trace.get("type", "scatter") in DRAWN and trace.get("visible", True) is True
 
 
 def _axes_of(trace: dict[str, Any]) -> tuple[str, str]:
@@ -106,19 +128,42 @@ def _axes_of(trace: dict[str, Any]) -> tuple[str, str]:
     return f"xaxis{across[1:]}", f"yaxis{down[1:]}"
 
 
-def _axis(name: str, layout: dict[str, Any], traces: list[dict[str, Any]]) -> Axis:
+def _words(name: str, layout: dict[str, Any], traces: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the words of an axis, in the order given or of their first appearance."""
+    columns = [trace.get(name[0]) for trace in traces if name in _axes_of(trace)]
+    lists = [column for column in columns if isinstance(column, list)]
+    met = dict.fromkeys(word for column in lists for word in column if isinstance(word, str))
+    ordered = [word for word in layout.get(name, {}).get("categoryarray", []) if word in met]
+    return tuple(dict.fromkeys([*ordered, *met]))
+
+
+def _left(layout: dict[str, Any], traces: list[dict[str, Any]]) -> float:
+    """Return where the fields begin: beside the longest word of an upright axis."""
+    names = {_axes_of(trace)[1] for trace in traces}
+    longest = max(len(word) for name in names for word in ("", *_words(name, layout, traces)))
+    return min(MOST_LEFT, max(LEFT, 16 + LETTER * longest))
+
+
+def _axis(name: str, layout: dict[str, Any], traces: list[dict[str, Any]], left: float) -> Axis:
     given = layout.get(name, {})
     log = given.get("type") == "log"
     low, high = given.get("domain", [0, 1])
     if name.startswith("x"):
-        start, end = LEFT + (RIGHT - LEFT) * low, LEFT + (RIGHT - LEFT) * high
+        start, end = left + (RIGHT - left) * low, left + (RIGHT - left) * high
     else:
         start, end = BOTTOM - (BOTTOM - TOP) * low, BOTTOM - (BOTTOM - TOP) * high
+    if words := _words(name, layout, traces):
+        ends = (-0.5, len(words) - 0.5)
+        first, last = ends[::-1] if given.get("autorange") == "reversed" else ends
+        return Axis(first, last, start, end, False, words)
     if "range" in given:
         first, last = (float(bound) for bound in given["range"])
         return Axis(first, last, start, end, log)
     values = np.concatenate([
-        _numbers(trace.get(name[0])) for trace in traces if name in _axes_of(trace)
+        Axis(0, 1, 0, 1, log).numbers(column)
+        for trace in traces
+        if name in _axes_of(trace)
+        for column in _columns(trace, name[0])
     ])  # fmt: skip
     values = values[np.isfinite(values) & ((values > 0) if log else True)]
     if not len(values):
@@ -132,14 +177,14 @@ def _axis(name: str, layout: dict[str, Any], traces: list[dict[str, Any]]) -> Ax
 def _frame(x: Axis, y: Axis, across: str, down: str, layout: dict[str, Any]) -> list[str]:
     parts = []
     for value in y.ticks():
-        height, said = float(y.place(np.array(value))), f"{value:,.10g}"
+        height, said = float(y.place(np.array(value))), escape(y.said(value))
         parts.append(
             f'<path d="M{x.start:.1f} {height:.1f}H{x.end:.1f}" stroke="#d5d5d5"/>'
             f'<text x="{x.start - 8:.1f}" y="{height + 4:.1f}" text-anchor="end">{said}</text>'
         )
     under = max(y.start, y.end)
     for value in x.ticks():
-        place, said = float(x.place(np.array(value))), f"{value:,.10g}"
+        place, said = float(x.place(np.array(value))), escape(x.said(value))
         parts.append(
             f'<text x="{place:.1f}" y="{under + 18:.1f}" text-anchor="middle">{said}</text>'
         )
@@ -153,11 +198,13 @@ def _frame(x: Axis, y: Axis, across: str, down: str, layout: dict[str, Any]) -> 
 
 
 def _trace(trace: dict[str, Any], x: Axis, y: Axis, colour: str) -> list[str]:
-    values = _numbers(trace.get("y"))
-    days = _numbers(trace.get("x")) if trace.get("x") is not None else np.arange(len(values)) * 1.0
+    values = y.numbers(trace.get("y"))
+    days = np.arange(len(values)) * 1.0 if trace.get("x") is None else x.numbers(trace["x"])
     count = min(len(values), len(days), POINTS)
     across, down = x.place(days[:count]), y.place(values[:count])
     top, bottom = sorted((y.start, y.end))
+    if trace.get("type") == "bar":
+        return _bars(trace, x, y, days[:count], values[:count], colour)
     runs: list[list[str]] = [[]]
     for px, py in zip(across, down, strict=True):
         if math.isfinite(px) and not math.isnan(py):
@@ -175,18 +222,61 @@ def _trace(trace: dict[str, Any], x: Axis, y: Axis, colour: str) -> list[str]:
         line = trace.get("line", {})
         dash = DASHES.get(line.get("dash", ""), "")
         style = f' stroke-dasharray="{dash}"' if dash else ""
-        width = min(6.0, float(line.get("width", 2)))
+        width = min(9.0, float(line.get("width", 2)))
+        if width > 6:
+            style += f' opacity="{trace.get("opacity", 1):g}"'  # a span under what stands on it
         parts += [
             f'<polyline points="{" ".join(run)}" fill="none" stroke="{colour}" '
             f'stroke-width="{width:g}"{style}/>'
             for run in runs
         ]
     if "markers" in mode:
-        dots = "".join(f"M{point.replace(',', ' ')}h0" for run in runs for point in run)
+        symbol = str(trace.get("marker", {}).get("symbol", ""))
+        places = [point.replace(",", " ") for run in runs for point in run]
+        if symbol.startswith("diamond"):
+            dots = "".join(f"M{place}m0 -6l6 6l-6 6l-6 -6z" for place in places)
+            inside = "#fff" if symbol.endswith("open") else colour
+            parts.append(f'<path d="{dots}" fill="{inside}" stroke="{colour}" stroke-width="2"/>')
+        else:
+            dots = "".join(f"M{place}h0" for place in places)
+            parts.append(
+                f'<path d="{dots}" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
+            )
+    return parts
+
+
+def _bars(
+    trace: dict[str, Any], x: Axis, y: Axis, long: np.ndarray, at: np.ndarray, colour: str
+) -> list[str]:
+    """Return lying bars from nought, each with its interval if there is one."""
+    error = trace.get("error_x", {})
+    more = x.numbers(error.get("array")) if error else np.zeros(0)
+    less = x.numbers(error.get("arrayminus")) if "arrayminus" in error else more
+    ends, starts = x.place(long), x.place(np.zeros(len(long)))
+    middles = y.place(at)
+    thick = 0.7 * abs(float(y.place(np.array(1.0)) - y.place(np.array(0.0))))
+    parts = [
+        f'<rect x="{start:.1f}" y="{middle - thick / 2:.1f}" width="{max(0.0, end - start):.1f}" '
+        f'height="{thick:.1f}" fill="{colour}"/>'
+        for start, end, middle in zip(starts, ends, middles, strict=True)
+    ]
+    for value, up, down, middle in zip(long, more, less, middles, strict=False):
+        low, high = float(x.place(value - down)), float(x.place(value + up))
         parts.append(
-            f'<path d="{dots}" stroke="{colour}" stroke-width="6" stroke-linecap="round"/>'
+            f'<path d="M{low:.1f} {middle:.1f}H{high:.1f}" stroke="#1c1d1f" stroke-width="1.5"/>'
         )
     return parts
+
+
+def _columns(trace: dict[str, Any], name: str) -> list[Any]:
+    """Return what a trace puts on an axis; a bar also begins at nought and has an interval."""
+    column = trace.get(name)
+    if trace.get("type") != "bar" or name != "x":
+        return [column]
+    plain = Axis(0, 1, 0, 1, False)
+    values, more = plain.numbers(column), plain.numbers(trace.get("error_x", {}).get("array"))
+    tops = values + more if len(more) == len(values) else values
+    return [[0.0, *tops.tolist()]]
 
 
 def _colour(trace: dict[str, Any], number: int) -> str:
@@ -195,16 +285,6 @@ def _colour(trace: dict[str, Any], number: int) -> str:
         if isinstance(colour, str):
             return escape(colour)
     return escape(str(trace.get("fillcolor") or COLOURS[number % len(COLOURS)]))
-
-
-def _numbers(column: Any) -> np.ndarray:
-    """Return a column of a figure's JSON: a list, or bytes in base 64 with their type."""
-    if isinstance(column, dict) and "bdata" in column:
-        return np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"]).astype(float)
-    try:
-        return np.array([np.nan if value is None else value for value in column or ()], dtype=float)
-    except (TypeError, ValueError):
-        return np.arange(len(column)) * 1.0  # words, a place each
 
 
 def _text(title: Any) -> str:

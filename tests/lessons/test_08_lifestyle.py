@@ -67,6 +67,17 @@ def forty(seed: int) -> tuple[list[int], list[int]]:
     return tuple(list(map(int, re.search(pattern, line).groups())) for line in (low, high))
 
 
+@cache
+def twenty() -> tuple[list[int], int]:
+    """By how much the lowest of each of the twenty studies rose, and the mean."""
+    said, space = StringIO(), {}
+    with redirect_stdout(said):
+        exec(source_of("forty-people"), space)  # noqa: S102 - our own lesson
+        exec(source_of("twenty-studies"), space)  # noqa: S102 - our own lesson
+    single, mean = said.getvalue().splitlines()[2:]
+    return list(map(int, re.findall(r"[+-]\d+", single))), int(re.findall(r"[+-]\d+", mean)[0])
+
+
 def cleared_of_20(seed: int, music: bool) -> int:
     given = {"tumour_cells": 8000, "days": 60, "music": music}
     return nk.chance(20, seed, progress=False, **given).count("cleared")
@@ -110,6 +121,9 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("guide", "In more than 95 of 100 draws the low group rises and the high group falls",
      lambda: sum(low[1] > low[0] and high[1] < high[0] for low, high in map(forty, range(200)))
      > 190),
+    ("guide", "the low ones rise, by 7 to 19 points; in the mean by 13",
+     lambda: (len(twenty()[0]), min(twenty()[0]), max(twenty()[0]), twenty()[1])
+     == (20, 7, 19, 13)),
     ("notebook", "the lever *Music therapy* does nothing in this model",
      lambda: bool(np.array_equal(run(music=True)["tumour"], run()["tumour"]))
      and cleared_of_20(1, True) == cleared_of_20(1, False)),

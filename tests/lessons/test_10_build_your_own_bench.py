@@ -98,6 +98,21 @@ def test_even_chances_can_be_found_and_saved(tmp_path: Path) -> None:
     assert any("seed 1" in line for line in lines[:5])
 
 
+def test_the_labs_ask_for_what_the_code_asks_for() -> None:
+    lines = {
+        "run-cell": ("lab-line", {"days": 60}),
+        "cohort-cell": ("lab-hundred", {"tumour_cells": 12_000, "days": 60, "patients": 100}),
+    }
+    for cell, (shown, values) in lines.items():
+        lab = eval(code(shown), {"nk": nk})  # noqa: S307 - our own lesson
+        assert all(getattr(lab, name) == value for name, value in values.items())
+        assert "days=60" in code(cell)
+    assert (lab.lens, lab.seed) == ("chance", 1)
+    hundred = [c for c in lessons.question(NAME, "even-by-levers")["conditions"] if "patients" in c]
+    assert unmet(hundred, facts_of(patients(14_000))) is None  # as the hint says
+    assert unmet(hundred, facts_of(patients(12_000))) is not None
+
+
 def test_the_two_times_are_those_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     row = next(line for line in readme.splitlines() if "key press on a slider" in line)

@@ -61,6 +61,28 @@ def test_which_reaction_lets_the_small_tumour_through(reaction: str, says: str |
     assert reply is None if says is None else says in (reply or "")
 
 
+def test_a_rate_of_nought_is_a_list_without_that_line() -> None:
+    lab = eval(code("lab-take-out"), {"nk": nk})  # noqa: S307 - our own lesson
+    assert "still gets through" in missing("take-out", lab)
+    for rate, reaction in {"m": "exhaustion", "d": "loss", "p": "recruitment"}.items():
+        without = small_start(MOUSE.without(reaction)).outcome
+        assert small_start(MOUSE, **{rate: 0}).outcome == without
+        setattr(lab, rate, 0)
+        assert (missing("take-out", lab) is None) == (without != "escaped")
+        setattr(lab, rate, MOUSE[rate].value)
+    lab.n = 0
+    assert "nobody kills" in missing("take-out", lab)
+
+
+def test_what_is_left_shows_mhc() -> None:
+    mine = made_by(code("add-cell"))["mine"]
+    lab = eval(code("lab-mine"), {"nk": nk, "mine": mine})  # noqa: S307 - our own lesson
+    assert not lab.adaptive
+    end = mine.simulate(120, adaptive=False, appetite=1)
+    assert end.outcome == "escaped"
+    assert end["tumour_mhc_low"][-1] < 0.1 * end["tumour_mhc_high"][-1]
+
+
 def test_the_mouse_task_is_about_the_small_tumour() -> None:
     assert "T=1000" in missing("which-reaction", small_start(MOUSE, 1e6))
 
@@ -180,11 +202,21 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: 0.9e6 < runs_of(lessons.question(NAME, "another-model"))[1]["T"].max() < 1.4e6),
     ("questions", "The band reaches from cleared to escaped",
      lambda: ends_of(8000, "suppression_size") == {"cleared", "escaped"}),
+    ("guide", "In 85 of 100; with the one unmeasured number at its smallest 14, at its largest 90",
+     lambda: decide(asked := lessons.question(NAME, "a-hundred"), runs_of(asked))[1]
+     == {"usual": 85, "small": 14, "large": 90}),
+    ("questions", "because the border lies at almost twice as many",
+     lambda: run(tumour_cells=14_000, days=60).outcome == "cleared"
+     and run(tumour_cells=15_000, days=60).outcome == "escaped"),
+    ("questions", "at the smallest and at the largest that seems possible",
+     lambda: [one["values"].get("suppression_size")
+              for one in lessons.question(NAME, "a-hundred")["runs"][1:]]
+     == list(nk.teaching.settable["suppression_size"][1:])),
     ("guide", "The band reaches from cleared to escaped",
      lambda: ends_of(8000, "suppression_size") == {"cleared", "escaped"}),
     ("notebook", "tumour size at which a tumour calms its attackers half as much",
      lambda: "half" in nk.teaching["suppression_size"].meaning),
-    ("notebook", "Count those that are assumed", lambda: assumed() > 50),
+    ("notebook", "The code counts the numbers that are assumed", lambda: assumed() > 50),
     ("questions", "The average run clears a tumour of 12,000 cells",
      lambda: run(tumour_cells=12_000, days=60).outcome == "cleared"),
     ("questions", "Of 100 virtual patients, 67 do",

@@ -42,7 +42,7 @@ parameters = (
           f"{TOLLERUD}: 0.74 of normal as a share of lymphocytes, of which smokers have more;"
           " value: middle of the interval", "NK number in smokers"),
     lever("smoking_nk_activity", 0.71, "x normal", 0.47, 0.95,
-          f"{JUNG}, Phillips 1985: 0.47 and 0.95; value: middle of the interval",
+          f"{JUNG}: 0.95; Ginns 1985: 0.47; value: middle of the interval",
           "NK activity in smokers"),
     lever("exercise_nk_supply", 1.0, "x normal", 0.97, 1.27,
           f"{VALENZUELA}: difference 1.47 (-0.35 to 3.29), taken as % of lymphocytes on a base"

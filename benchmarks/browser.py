@@ -58,13 +58,14 @@ ipywidgets.VBox([slider, figure])"""
 
 # The stopwatch in the page. It starts when a key reaches the window, before any other listener.
 # It stops after `when`, at the end of the next frame: a task that is queued inside
-# requestAnimationFrame runs once that frame has been drawn.
+# requestAnimationFrame runs once that frame has been drawn. It looks into shadow roots, in which
+# marimo keeps its elements.
 STOPWATCH = """
 globalThis.stopwatch = {
   arm(when) {
     this.began = 0;
     this.result = new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error("no new picture")), 60000);
+      setTimeout(() => reject(new Error("no new picture")), 120000);
       when(() => requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => resolve(performance.now() - this.began);
@@ -83,36 +84,57 @@ globalThis.stopwatch = {
   },
   // Something that is not there yet.
   appears(selector) {
-    this.change(() => document.querySelector(selector));
+    this.change(() => this.find(selector).length > 0);
   },
   change(happened) {
     this.arm((then) => {
       const observer = new MutationObserver(() => {
         if (happened()) {
           observer.disconnect();
+          this.enter = () => {};
           then();
         }
       });
       const all = { subtree: true, childList: true, attributes: true, attributeFilter: ["d"] };
-      observer.observe(document, all);
+      this.enter = (root) => observer.observe(root, all);
+      this.roots.forEach(this.enter);
     });
   },
-  paths: () => [...document.querySelectorAll(".js-line")].map((p) => p.getAttribute("d")).join(),
+  roots: [document],
+  enter() {},
+  find(selector) {
+    return this.roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  },
+  paths() {
+    return this.find(".js-line").map((line) => line.getAttribute("d")).join();
+  },
+};
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) {
+  const root = attach.call(this, options);
+  stopwatch.roots.push(root);
+  stopwatch.enter(root);
+  return root;
 };
 const start = (event) => event.key !== "Shift" && (stopwatch.began ||= performance.now());
 addEventListener("keydown", start, { capture: true });
 """
 
 
+def installed() -> str | None:
+    """Return $NKTEACH_CHROMIUM or Debian's; None stands for the one that Playwright fetched."""
+    debian = Path("/usr/bin/chromium")
+    return os.environ.get("NKTEACH_CHROMIUM") or (str(debian) if debian.exists() else None)
+
+
 @contextlib.contextmanager
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, $NKTEACH_CHROMIUM, or the one that Playwright fetched."""
+def chromium(*options: str) -> Iterator[Any]:
+    """A Chromium without a graphics card; `options` are added to its command line."""
     from playwright.sync_api import sync_playwright
 
-    debian = Path("/usr/bin/chromium")
-    path = os.environ.get("NKTEACH_CHROMIUM") or (debian if debian.exists() else None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        args = [*OPTIONS, *options]
+        browser = playwright.chromium.launch(executable_path=installed(), args=args)
         try:
             yield browser
         finally:

@@ -99,6 +99,17 @@ def write_file(chosen: argparse.Namespace) -> None:
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
 
 
+def write_handout(chosen: argparse.Namespace) -> None:
+    from .course.handout import write_handout as write
+
+    lesson = find_lesson(chosen.lesson, chosen.language)
+    ending = "-key.docx" if chosen.key else "-handout.docx"
+    target = chosen.output or Path(f"{lesson.stem}{ending}")
+    for sentence in write(lesson, target, key=chosen.key, language=chosen.language):
+        print(sentence)
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB, to edit and to print")
+
+
 def begin_lesson(chosen: argparse.Namespace) -> None:
     from .course.newlesson import new_lesson
 
@@ -134,6 +145,7 @@ def write_document(chosen: argparse.Namespace) -> None:
 COMMANDS = {
     "page": write_file,
     "slides": write_file,
+    "handout": write_handout,
     "site": write_folder,
     "document": write_document,
     "new-lesson": begin_lesson,
@@ -165,6 +177,18 @@ def main(arguments: list[str] | None = None) -> int:
             "--lang", dest="language", choices=LANGUAGES, default="", help="its language (en)"
         )
         command.set_defaults(ending=ending)
+    handout = commands.add_parser(
+        "handout", help="write a lesson as two pages for Word, to print; or the key to them"
+    )
+    handout.add_argument("lesson", help='a lesson ("01") or a notebook of your own (my.ipynb)')
+    handout.add_argument(
+        "-o", "--output", type=Path, help="the file to write (LESSON-handout.docx)"
+    )
+    handout.add_argument("--key", action="store_true", help="the teacher's copy, with the answers")
+    handout.add_argument(
+        "--lang", "--language", dest="language", choices=LANGUAGES, default="",
+        help="its language (en)",
+    )  # fmt: skip
     site = commands.add_parser("site", help="write lessons as a folder for any web server")
     site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
     site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")

@@ -91,9 +91,12 @@ def test_every_choice_is_answered_wrong_and_right(page, lesson):
         question = shown(page, asked)
         if asked.get("confidence"):
             question.get_by_role("radio", name="Very sure").check()
+        found = question.locator(".nk-found > *")
+        assert not any(each.is_visible() for each in found.all()), "nothing is shown before"
         for option in sorted(asked["options"], key=lambda option: option.get("right", False)):
             pick(question, asked, option["name"])
             question.get_by_role("button", name="Check my answer").click()
+            assert all(each.is_visible() for each in found.all())
             verdict = "Yes. " if option.get("right") else "Not this one. "
             assert said(question).startswith(verdict + option["reply"])
 

@@ -199,7 +199,8 @@ def test_a_lab_begins_with_the_lines_it_is_given():
 
 
 def test_what_has_no_slider_may_be_nought():
-    lab = nk.Lab(levers=["innate"], tumour_cells=0, virus_cells=100)
-    assert lab.run().sentence == "There is no tumour in this run."
+    assert nk.Lab(levers=["innate"], tumour_cells=0).run().sentence == (
+        "There is no tumour in this run."
+    )
     with pytest.raises(nk.InputError, match="from 10 to 50000"):
         nk.Lab(levers=["tumour_cells"], tumour_cells=0)

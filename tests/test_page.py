@@ -50,8 +50,8 @@ async ({ code, core, strings, descriptions }) => {
 """
 
 
-def described(network):
-    return description(network, choose(network, None), network.title)
+def described(network, levers=None):
+    return description(network, choose(network, levers), network.title)
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ def engine(blank_page):
         "code": f"{joined_code()}\n{INSIDE}",
         "core": base64.b64encode(packed_core()).decode(),
         "strings": catalogue(),
-        "descriptions": {name: described(network) for name, network in networks.items()},
+        "descriptions": {name: described(network) for name, network in networks.items()}
+        | {"infection": described(nk.teaching, ["adaptive", "tumour_cells", "virus_cells"])},
     })  # fmt: skip
     return blank_page
 
@@ -94,8 +95,11 @@ def test_a_hundred_runs_of_any_levers_have_the_same_bits_and_words(engine):
         outcomes.add(run.outcome)
     assert outcomes >= {"cleared", "escaped"}
     # At the edge: exactly half of what the tissue can hold; and no tumour at all.
-    for edge in ({"tumour_cells": 50_000}, {"tumour_cells": 0, "virus_cells": 100}):
+    for edge in ({"tumour_cells": 50_000}, {"tumour_cells": 0}):
         assert in_page(engine, "teaching", edge)[0] == nk.simulate(**edge).sentence
+    for adaptive in (0, 1):
+        virus = {"tumour_cells": 0, "virus_cells": 100, "adaptive": adaptive}
+        assert in_page(engine, "infection", virus)[0] == nk.simulate(**virus).sentence
 
 
 def test_kuznetsov_has_the_same_bits_and_words(engine):

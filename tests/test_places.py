@@ -52,6 +52,16 @@ if __name__ == "__main__":
     app.run()
 """
 
+FIGURE_WIDGET = """
+import ipywidgets
+import plotly.graph_objects as go
+
+figure = go.FigureWidget(go.Scatter(y=[1, 2, 4]))
+slider = ipywidgets.FloatSlider(value=1, max=2)
+slider.observe(lambda change: figure.data[0].update(y=[1, change["new"], 4]), "value")
+ipywidgets.VBox([slider, figure])
+"""
+
 
 def need(package):
     if importlib.util.find_spec(package) is None:
@@ -210,8 +220,8 @@ def answered_from(folder):
     return answer
 
 
-@pytest.mark.parametrize("kind", ["html", "slides"])
-def test_nbconvert_with_a_network(chromium, notebook, kind):
+def opened_with_a_network(chromium, notebook, kind):
+    """Write a notebook with nbconvert and open it; its hosts are there, or a folder is."""
     need("nbconvert")
     folder = os.environ.get("NKTEACH_CDN")
     if not folder and not _answers("https://unpkg.com/"):
@@ -223,6 +233,12 @@ def test_nbconvert_with_a_network(chromium, notebook, kind):
     if folder:
         page.route(re.compile("^https?:"), answered_from(Path(folder)))
     page.goto(target.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("kind", ["html", "slides"])
+def test_nbconvert_with_a_network(chromium, notebook, kind):
+    page = opened_with_a_network(chromium, notebook, kind)
     if kind == "html":
         check_lab(page)
         check_question(page)
@@ -235,4 +251,19 @@ def test_nbconvert_with_a_network(chromium, notebook, kind):
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("ArrowRight")
         check_question(page)
+    page.close()
+
+
+def test_nbconvert_has_no_kernel_for_a_figure_widget(chromium, tmp_path):
+    """Even with a network: the usual slider moves in nbconvert's slides, the figure does not."""
+    path = written_notebook(tmp_path, code(FIGURE_WIDGET, "slide"))
+    page = opened_with_a_network(chromium, path, "slides")
+    line, handle = page.locator(".js-line").first, page.locator(".noUi-handle").first
+    line.wait_for(state="attached", timeout=1000 * SECONDS)
+    drawn, value = line.get_attribute("d"), handle.get_attribute("aria-valuetext")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(3000)
+    assert handle.get_attribute("aria-valuetext") != value
+    assert line.get_attribute("d") == drawn
     page.close()

@@ -42,6 +42,20 @@ def test_a_lesson_beside_the_notebook_is_found_by_either_name(kit):
         lessons.lesson("nowhere")
 
 
+def test_a_choice_holds_the_wells_that_decide_it(kit):
+    few = nk.assay([5, 1.25], hours=1, targets=100, replicates=1, progress=False)
+    table = nk.Question("kit", "pick", wells={"one hour": few}).question["table"]
+    assert [row[:2] for row in table["rows"]] == [["one hour", "5"], ["one hour", "1.25"]]
+    killed = [float(row[2]) for row in table["rows"]]
+    assert killed == pytest.approx(np.maximum(few.mean, 0), abs=0.5)
+    assert all(len(row) == len(table["head"]) for row in table["rows"])
+    with pytest.raises(nk.InputError, match="this is a write"):
+        nk.Question("kit", "why", wells={"one hour": few})
+    for wrong in ({}, {"one hour": 3}, [few]):
+        with pytest.raises(nk.InputError, match="wells cannot be that"):
+            nk.Question("kit", "pick", wells=wrong)
+
+
 WRONG = [
     (lambda q: q["pick"].update(kind="chioce"), "Did you mean 'choice'"),
     (lambda q: q["pick"].pop("prompt"), "question 'pick': it asks nothing; add a \"prompt\""),
@@ -67,6 +81,9 @@ WRONG = [
     (lambda q: q["clear"]["conditions"][1].pop("reply"), 'needs a "reply"'),
     (lambda q: q["code"]["conditions"][1].pop("between"), 'needs "between"'),
     (lambda q: q["why"].pop("model"), "no model answer"),
+    (lambda q: q["pick"].update(table={"head": ["a", "b"], "rows": [["1"]]}), "no table"),
+    (lambda q: q["pick"].update(table={"head": ["a"], "rows": []}), "no table"),
+    (lambda q: q["why"].update(table={"head": ["a"], "rows": [["1"]]}), "no part named 'table'"),
 ]
 
 

@@ -91,6 +91,24 @@ def test_every_outcome_of_the_teaching_network_has_its_sentence():
     assert nk.simulate().sentence.startswith("Cleared.")
 
 
+def test_an_infection_without_a_tumour_has_its_sentence():
+    virus = {"tumour_cells": 0, "virus_cells": 100, "days": 30}
+    over, lasts = nk.simulate(**virus), nk.simulate(**virus, adaptive=False)
+    infected = over["virus_infected"]
+    gone = over.days[np.flatnonzero(infected >= 1)[-1] + 1]
+    assert f"is expected from day {rounded_day(gone)} on" in over.sentence
+    assert over.sentence.startswith("Cleared. ")
+    peak = lasts["virus_infected"].argmax()
+    assert lasts.sentence == fill(
+        "outcome.infected",
+        count=rounded_count(lasts["virus_infected"][-1]),
+        days="30",
+        most=rounded_count(lasts["virus_infected"][peak]),
+        peak=rounded_day(lasts.days[peak]),
+    )
+    assert nk.simulate(tumour_cells=0).sentence == "There is no tumour in this run."
+
+
 def test_a_column_that_is_not_there_is_refused_by_name():
     run = nk.simulate(10)
     with pytest.raises(nk.InputError, match=r"'tumor'. Did you mean 'tumour'.*run\.columns"):

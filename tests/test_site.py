@@ -11,8 +11,9 @@ from conftest import Complaints, watch
 from exported import code, text, written_notebook
 
 from nkteach.__main__ import main
+from nkteach.course import handout
 from nkteach.errors import InputError
-from nkteach.sharing.site import write_site
+from nkteach.sharing.site import hand_out, write_site
 
 OUTSIDE = """<!doctype html><title>A course</title>
 <script>
@@ -41,12 +42,14 @@ def site(tmp_path_factory):
             text(f"# Lesson {name} & <more>\n\nAbout *{name}*.\n\n[next]({other}.ipynb#the-lab)"),
             code("import nkteach as nk"),
             lab,
+            *([code('nk.Question("first-responders", "why")')] if name == "one" else []),
         )
         own.rename(notebooks / f"{name}.ipynb")
     folder = root / "deep" / "course"
     said = list(write_site(folder, [notebooks / "one.ipynb", notebooks / "two.ipynb"]))
     assert [line.partition(":")[0].rpartition("/")[2] for line in said] == [
-        *("one.html", "one-slides.html", "two.html", "two-slides.html", "index.html"),
+        *("one.html", "one-slides.html", "one-handout.docx"),  # the other asks no question
+        *("two.html", "two-slides.html", "index.html"),
     ]
     handler = functools.partial(Quiet, directory=root)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -59,9 +62,12 @@ def test_every_link_of_the_site_is_relative_and_leads_somewhere(site):
     folder, _ = site
     files = {path.name for path in folder.iterdir()}
     assert files == {
-        *("index.html", "one.html", "one-slides.html", "two.html", "two-slides.html"),
+        *("index.html", "one.html", "one-slides.html", "one-handout.docx"),
+        *("two.html", "two-slides.html"),
     }
-    for path in folder.iterdir():
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="one-handout.docx"' in index
+    for path in folder.glob("*.html"):
         body = path.read_text(encoding="utf-8").partition("<body>")[2]
         for target in re.findall(r'<a href="([^"]+)"', body.partition("<script")[0]):
             assert target.partition("#")[0] in files, (path.name, target)
@@ -80,6 +86,14 @@ def test_the_index_leads_to_living_lessons(chromium, site):
     page.get_by_role("link", name="next").click()
     page.wait_for_url("**/one.html#the-lab")
     page.locator(".nk-lab canvas").wait_for()
+    page.goto(f"{address}/one.html")
+    page.locator(".nk-lab canvas").wait_for()
+    page.emulate_media(media="print")
+    for what in (".nk-tool", ".nk-tabs", ".nk-slider", ".nk-switch"):
+        assert page.locator(f"{what}:visible").count() == 0, what
+    assert page.locator("textarea:visible").count() == 1  # lines to write on
+    assert page.locator("canvas:visible").count() == 1
+    page.emulate_media(media="screen")
     page.goto(f"{address}/index.html")
     page.get_by_role("link", name=re.compile("The same as slides.*one")).click()
     page.locator(".deck-read .nk-lab canvas").wait_for()  # too narrow for slides: a page to read
@@ -115,6 +129,19 @@ def test_a_page_sits_well_inside_another(chromium, site, asked, width):
     page.wait_for_timeout(300)
     assert root.evaluate("(root) => root.scrollHeight - root.clientHeight") <= 1
     page.close()
+
+
+def test_a_handout_that_cannot_be_made_is_left_out(site, tmp_path, monkeypatch):
+    lessons = site[0].parents[1] / "notebooks"
+    target = tmp_path / "one-handout.docx"
+    target.write_text("of an earlier lesson")
+    monkeypatch.setattr(handout, "find_spec", lambda name: None)
+    assert hand_out(lessons / "one.ipynb", target) == []
+    assert not target.exists()
+    monkeypatch.undo()
+    (tmp_path / "spoilt.ipynb").write_text("{")
+    (sentence,) = hand_out(tmp_path / "spoilt.ipynb", target)
+    assert sentence.startswith("spoilt.ipynb has no handout. ")
 
 
 def test_a_site_that_cannot_be_gets_one_sentence(tmp_path, capsys):

@@ -3,17 +3,25 @@
 The kernel keeps what the student did, in a file beside the notebook; see answers.py.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from ..errors import InputError, unknown
+from ..lenses.assay import Assay
 from ..network import Network
 from ..page.engine import Guest, guest_code
 from . import lessons
 from .answerfile import CONFIDENCES, FRESH, LONGEST_TEXT, VERDICTS, AnswerFile, sound
 from .lessons.deciding import network_of
 
+WELLS_HEAD = (
+    "wells",
+    "NK cells for each target",
+    "killed, of 100 targets",
+    "NK cells that killed nothing, of 100",
+)
 RUN_BY = ("predict", "draw", "estimate")  # the kinds that a run decides
 
 
@@ -23,6 +31,7 @@ class Question(Guest):
     lesson   which lesson: one of the package, or a file beside the notebook ("my-lesson.json")
     name     which of its questions
     network  what its runs are of; the teaching network if not given
+    wells    killing assays by name, of which a table is shown once an answer was handed in
 
     What the student does are traits, both ways, kept through restarts of the kernel:
 
@@ -36,7 +45,8 @@ class Question(Guest):
     drawn       the drawn curve: 61 counts over the days, None where nothing was drawn; or []
     hints       how many hints were read
 
-    Raises InputError for a lesson or a question that does not exist.
+    Raises InputError for a lesson or a question that does not exist, and for wells of a question
+    that is no choice.
     """
 
     _esm = guest_code("showQuestion")
@@ -60,8 +70,17 @@ class Question(Guest):
     edits = traitlets.Int(0, min=0).tag(sync=True)
     generation = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, lesson: str, name: str, *, network: Network | None = None) -> None:
+    def __init__(
+        self,
+        lesson: str,
+        name: str,
+        *,
+        network: Network | None = None,
+        wells: Mapping[str, Assay] | None = None,
+    ) -> None:
         asked = lessons.question(lesson, name)
+        if wells is not None:
+            asked = asked | {"table": _table_of(asked, wells)}
         if network is not None and not isinstance(network, Network):
             raise InputError(f"network cannot be {network!r}; give an nk.Network.")
         self._file = AnswerFile.of(lesson)
@@ -118,6 +137,21 @@ class Question(Guest):
 
 def _names(asked: dict[str, Any]) -> list[str]:
     return [option["name"] for option in asked.get("options", [])]
+
+
+def _table_of(asked: dict[str, Any], wells: Mapping[str, Assay]) -> dict[str, Any]:
+    """A row for each ratio of each assay, in whole targets and cells of 100."""
+    if asked["kind"] != "choice":
+        raise InputError(f"wells are shown by a choice question, and this is a {asked['kind']}.")
+    good = isinstance(wells, Mapping) and all(isinstance(each, Assay) for each in wells.values())
+    if not (good and wells):
+        raise InputError('wells cannot be that; give {"after 4 hours": nk.assay([10], hours=4)}.')
+    rows = []
+    for named, assay in wells.items():
+        for ratio, lysis, kills in zip(assay.ratios, assay.mean, assay.kills, strict=True):
+            idle = 100 * kills[0] / max(kills.sum(), 1)
+            rows.append([named, f"{ratio:g}", f"{max(0.0, lysis):.0f}", f"{idle:.0f}"])
+    return {"head": list(WELLS_HEAD), "rows": rows}
 
 
 def _fitting(asked: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def description(
             "count": outcome.count,
             "share": outcome.share or None,
             "word": outcome.word,
+            "infected": outcome.infected or None,
             "judged": bool(outcome.capacity),
         },
     }

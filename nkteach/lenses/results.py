@@ -124,6 +124,9 @@ class Run:
             key, words["unit"] = "followed", said(self.network.count_unit)
         elif self.outcome == "cleared" and not count.any():
             key = "never"
+            if judged.infected and self[judged.infected].any():
+                key, more = self._infection(self[judged.infected])
+                words |= more
         elif self.outcome == "cleared":
             key, words["day"] = "cleared", rounded_day(self.cleared_day or 0.0)
         elif self.outcome == "controlled":
@@ -136,6 +139,19 @@ class Run:
             else:
                 key += "_no_share"
         return fill(f"outcome.{key}", **words)
+
+    def _infection(self, infected: np.ndarray) -> tuple[str, dict[str, str]]:
+        """How an infection without a tumour ended: the key of its sentence, and its numbers."""
+        most = int(infected.argmax())
+        words = {
+            "most": rounded_count(infected[most]),
+            "peak": rounded_day(self.days[most]),
+            "count": rounded_count(infected[-1]),
+        }
+        if infected[-1] >= 1:
+            return "infected", words
+        last = np.flatnonzero(np.append(1.0, infected) >= 1)[-1]
+        return "infection_over", words | {"day": rounded_day(self.days[last])}
 
     def _require_outcome(self) -> Any:
         if self.network.outcome is None:

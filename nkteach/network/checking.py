@@ -172,6 +172,8 @@ def _check_references(network: "Network") -> None:
             raise unknown("count to judge a run by", network.outcome.count, counted, "Correct it.")
         if network.outcome.share and network.outcome.share not in counted:
             raise unknown("share of the outcome", network.outcome.share, counted, "Correct it.")
+        if network.outcome.infected and network.outcome.infected not in counted:
+            raise unknown("infected", network.outcome.infected, counted, "Correct it.")
     if network.blood is not None:
         shown = changing & set(network.outputs or changing) | set(network.species_names)
         for name, _ in network.blood.parts:

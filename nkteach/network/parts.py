@@ -96,13 +96,14 @@ class Outcome:
 
     Without a capacity a run is not judged: its sentence tells the count. `share`, if given, is the
     quantity that tells which part of the count shows MHC-I; `word` is what the count is called in a
-    sentence.
+    sentence. `infected` is the species of infected cells, told of where the count was never there.
     """
 
     count: str
     capacity: str = ""
     share: str = ""
     word: str = "tumour"
+    infected: str = ""
 
 
 @dataclass(frozen=True)

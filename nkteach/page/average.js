@@ -62,7 +62,7 @@ export function createAverageView({ simulation, description, strings, signal, va
     const most = Math.max(...shownLines().map((line) => next.columns[line.column].reduce((top, count) => Math.max(top, count), 0)));
     if (most > range[1]) range = [range[0], 2 * 10 ** Math.ceil(Math.log10(most / 2))]; // grows to whole decades, and stays
     verdict = sentence(judgement, description, strings);
-    announce(judgement.outcome, verdict);
+    announce(judgement.infection?.over === null ? "controlled" : judgement.outcome, verdict);
     draw(next);
     clearTimeout(tableTimer);
     if (describe.open) tableTimer = window.setTimeout(fillTable, 200);

@@ -17,6 +17,7 @@ const OUTCOME_LOOKS = {
 };
 const INK = { colour: "#1c1d1f", dark: "#eceef0" }; // of what stands for all patients
 const MIDDLE = CURVES.indexOf(0.5);
+const TOO_FEW = 10; // patients of whom it is not said by which day most had cleared it
 const NORMAL_95 = 1.959963984540054;
 
 /** @typedef {import("./patients.js").Patient} Patient */
@@ -236,9 +237,9 @@ export function createChanceView({ simulation, description, strings, signal, val
       /** @type {HTMLElement} */ (dot).style.color = chart.colourOf(OUTCOME_LOOKS[name]);
     });
     const cleared = patients.filter((patient) => patient.outcome === "cleared").map((patient) => patient.day).sort((a, b) => a - b);
-    half.hidden = !judged || cleared.length < 2;
-    if (cleared.length > 1) {
-      half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.floor(0.95 * (cleared.length - 1))]) });
+    half.hidden = !judged || cleared.length < TOO_FEW;
+    if (!half.hidden) {
+      half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.ceil(0.95 * (cleared.length - 1))]) });
     }
   }
 

@@ -18,7 +18,8 @@ const JUDGED = ["cleared", "controlled", "escaped"];
  *   options?: Option[], days?: number, runs?: {name: string, values: Record<string, number>, patients?: number, seed?: number, spread?: number}[],
  *   unit?: string, range?: [number, number], lines?: QuestionLine[], marks?: {label: string, day: number}[], rule?: Rule,
  *   measures?: Record<string, Measure>, measure?: string, answer_unit?: string, within?: number, start?: number, result?: string, after?: string,
- *   replies?: Record<string, string>, lab?: string, conditions?: any[], done?: string}} QuestionData */
+ *   replies?: Record<string, string>, lab?: string, conditions?: any[], done?: string,
+ *   table?: {head: string[], rows: string[][]}}} QuestionData */
 
 /** What a measure comes to. @param {Measure} spec @param {AnyRun[]} runs @returns {number} */
 export function measured(spec, runs) {

@@ -9,13 +9,13 @@
 /** @typedef {{parts: [string, string][], normal: [number, number], source: string}} Blood */
 /** @typedef {{label: string, column?: string, share_of_peak?: number, event?: number}} Mark */
 /** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[],
- *   lines: Line[], marks: Mark[], blood: Blood|null, range?: [number, number], outcome: {count: string, share: string|null, word: string, judged: boolean}}} Description */
+ *   lines: Line[], marks: Mark[], blood: Blood|null, range?: [number, number], outcome: {count: string, share: string|null, word: string, infected?: string|null, judged: boolean}}} Description */
 /** @typedef {{ok: true, days: Float64Array, columns: Record<string, Float64Array>, capacity: number, events: number[], clearedDay: number|null}} Run
  *   events: day and amount of each, in turn */
 /** @typedef {{ok: false, message: string}} FailedRun */
 /** @typedef {Record<string, number>} Values */
 /** @typedef {Record<string, Record<string, string>>} Strings */
-/** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, never: boolean, count: number, share: number|null,
+/** @typedef {{outcome: "followed"|"cleared"|"controlled"|"escaped", day: number|null, fromStart: boolean, never: boolean, infection: {most: number, peak: number, count: number, over: number|null}|null, count: number, share: number|null,
  *   days: number}} Judgement */
 
 let counts = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
@@ -84,7 +84,9 @@ export function judge(run, description) {
   const shares = description.outcome.share ? run.columns[description.outcome.share] : undefined;
   const share = shares && Number.isFinite(shares[last]) ? shares[last] : null;
   const never = counts.every((count) => count === 0);
-  const common = { fromStart: false, never, count: counts[last], share, days: run.days[last] };
+  const infected = never && description.outcome.infected ? run.columns[description.outcome.infected] : undefined;
+  const infection = infected?.some((count) => count !== 0) ? infectionOf(infected, run.days) : null;
+  const common = { fromStart: false, never, infection, count: counts[last], share, days: run.days[last] };
   if (!description.outcome.judged) return { ...common, outcome: "followed", day: null };
   if (counts[last] < 1) {
     // From the day the count was set to zero; without such a rule, from the row it stayed below one.
@@ -100,12 +102,26 @@ export function judge(run, description) {
   return { ...common, outcome: "escaped", day, fromStart: day === 0 };
 }
 
+/** How an infection without a tumour ended. @param {Float64Array} counts @param {Float64Array} days */
+function infectionOf(counts, days) {
+  const most = counts.reduce((top, count) => Math.max(top, count), 0);
+  const over = counts[counts.length - 1] < 1 ? days[counts.findLastIndex((count) => count >= 1) + 1] : null;
+  return { most, peak: days[counts.indexOf(most)], count: counts[counts.length - 1], over };
+}
+
 /** The verdict as a sentence to read aloud. @param {Judgement} judgement @param {Description} description @param {Strings} strings */
 export function sentence(judgement, description, strings) {
   let key = /** @type {string} */ (judgement.outcome);
   if (key === "escaped" && judgement.fromStart) key += "_from_start";
   if (judgement.outcome === "escaped" && judgement.share === null) key += "_no_share";
+  const { infection } = judgement;
   if (judgement.outcome === "cleared" && judgement.never) key = "never";
+  if (key === "never" && infection) {
+    return fill(strings.outcome[infection.over === null ? "infected" : "infection_over"], {
+      most: formatCount(infection.most), peak: formatDay(infection.peak), count: formatCount(infection.count),
+      day: formatDay(infection.over ?? 0), days: formatDay(judgement.days),
+    });
+  }
   return fill(strings.outcome[key], {
     word: description.outcome.word,
     unit: description.unit,

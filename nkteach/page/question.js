@@ -92,9 +92,11 @@ function askChoice(common) {
   });
   const showAll = button(words.show_all, "", () => (all.hidden = !all.hidden, showAll.setAttribute("aria-expanded", String(!all.hidden))));
   const all = element("div", { class: "nk-all", id: `${id}-all`, hidden: true });
+  const found = element("div", { class: "nk-found", hidden: true }, ...(question.table ? [showTable(question.table, question.prompt)] : []),
+    ...(question.after ? [element("p", {}, question.after)] : []));
   showAll.setAttribute("aria-controls", all.id);
   showAll.setAttribute("aria-expanded", "false");
-  root.append(choices.element, ...(sure ? [sure.element] : []), element("div", { class: "nk-tools" }, check, showAll), status, all);
+  root.append(choices.element, ...(sure ? [sure.element] : []), element("div", { class: "nk-tools" }, check, showAll), status, found, all);
   let shown = "";
 
   return () => {
@@ -103,6 +105,7 @@ function askChoice(common) {
     choices.show(answer, false);
     sure?.show(confidence, false);
     showAll.hidden = tries === 0;
+    found.hidden = tries === 0 || found.childElementCount === 0;
     const now = `${answer} ${committed} ${tries}`;
     if (now === shown) return; // what is read stays as it is
     shown = now;
@@ -113,6 +116,14 @@ function askChoice(common) {
     const verdict = element("strong", {}, chosen.right ? words.right : words.wrong);
     say(element("p", {}, verdict, ` ${chosen.reply}`), ...(chosen.right ? [] : [element("p", { class: "nk-note" }, words.try_again)]));
   };
+}
+
+/** What was counted, shown once an answer was handed in. @param {{head: string[], rows: string[][]}} table @param {string} label */
+function showTable({ head, rows }, label) {
+  return element("div", { class: "nk-table", role: "region", "aria-label": label, tabindex: "0", "data-lm-suppress-shortcuts": "true" }, element("table", {},
+    element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))),
+    element("tbody", {}, ...rows.map(([first, ...cells]) =>
+      element("tr", {}, element("th", { scope: "row" }, first), ...cells.map((text) => element("td", {}, text)))))));
 }
 
 /** Asks for an answer in words; it is compared, never marked. @param {Common} common */

@@ -1,4 +1,4 @@
-"""Lessons as a folder of static files for any web server: an index, a page and slides of each."""
+"""Lessons as a folder of static files for any web server: an index, and pages, slides, handouts."""
 
 import html
 import re
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..course.handout import is_ready, write_handout
+from ..course.handout.notebook import read_notebook
 from ..errors import InputError
 from ..languages import speaking
 from ..languages.words import catalogue
@@ -16,7 +18,7 @@ from .export import document, language_of, render, run_notebook, title_of, write
 from .markup import to_html
 from .slides import render_slides, reveal
 
-PAGE, SLIDES = ".html", "-slides.html"  # after the notebook's own name
+PAGE, SLIDES, HANDOUT = ".html", "-slides.html", "-handout.docx"  # after the notebook's own name
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,13 @@ class Entry:
     name: str
     title: str
     about: str  # HTML
+    handout: bool = False
 
 
 def write_site(folder: Path, notebooks: list[Path]) -> Iterator[str]:
     """Write an index, and each notebook as a page and as slides; yield a sentence for each file.
+
+    A notebook that asks questions is written as a handout too, where its packages are installed.
 
     Links between the files are relative, also those that a notebook has to another one of them.
     Raises InputError if a notebook cannot be run, the folder cannot be written, or reveal.js is
@@ -55,9 +60,27 @@ def write_site(folder: Path, notebooks: list[Path]) -> Iterator[str]:
             write(_linked(text, names, ending), target)
             yield f"{target}: {target.stat().st_size / 1000:.0f} kB"
         yield from left_out
-        entries.append(Entry(path.stem, title_of(notebook, path), _about(notebook)))
+        handout = folder / f"{path.stem}{HANDOUT}"
+        yield from hand_out(path, handout)
+        entries.append(
+            Entry(path.stem, title_of(notebook, path), _about(notebook), handout.is_file())
+        )
     write(_index(entries), folder / "index.html")
     yield f"{folder / 'index.html'}: the index"
+
+
+def hand_out(notebook: Path, target: Path) -> list[str]:
+    """Write a lesson's handout if that can be; return sentences about it."""
+    target.unlink(missing_ok=True)  # an earlier one would be linked as if it were this lesson's
+    if not is_ready():
+        return []
+    try:
+        if not read_notebook(notebook).asked:
+            return []
+        left_out = write_handout(notebook, target)
+    except InputError as error:
+        return [f"{notebook.name} has no handout. {error}"]
+    return [f"{target}: {target.stat().st_size / 1000:.0f} kB", *left_out]
 
 
 def _linked(text: str, names: list[str], ending: str) -> str:
@@ -83,9 +106,7 @@ def _index(entries: list[Entry]) -> str:
     footer = html.escape(catalogue()["page"]["footer"].replace("{version}", __version__))
     items = "\n".join(
         f'<li><h2><a href="{html.escape(entry.name)}{PAGE}">{html.escape(entry.title)}</a></h2>\n'
-        f"{entry.about}\n"
-        f'<p><a href="{html.escape(entry.name)}{SLIDES}">{words["slides"]}'
-        f'<span class="site-unseen">: {html.escape(entry.title)}</span></a></p></li>'
+        f"{entry.about}\n{_links(entry, words)}</li>"
         for entry in entries
     )
     body = f"""<main class="site">
@@ -97,3 +118,12 @@ def _index(entries: list[Entry]) -> str:
 <footer><p>{footer}</p></footer>
 </main>"""
     return document(title=catalogue()["site"]["title"], style=site_style(), body=body)
+
+
+def _links(entry: Entry, words: dict[str, str]) -> str:
+    others = [(SLIDES, "slides"), *([(HANDOUT, "handout")] if entry.handout else [])]
+    return "\n".join(
+        f'<p><a href="{html.escape(entry.name)}{ending}">{words[kind]}'
+        f'<span class="site-unseen">: {html.escape(entry.title)}</span></a></p>'
+        for ending, kind in others
+    )

@@ -8,7 +8,7 @@ from lesson_texts import at, run, share_hiding, text_of
 
 import nkteach as nk
 from nkteach.course import lessons
-from nkteach.course.lessons.deciding import decide, runs_of
+from nkteach.course.lessons.deciding import decide, numbers, runs_of
 from nkteach.evidence import records
 from nkteach.languages.words import catalogue
 from nkteach.pictures.appearance import lines_of
@@ -66,6 +66,11 @@ def killed_until_day_3() -> dict[str, float]:
     return decide(asked, runs_of(asked))[1]
 
 
+def hundred() -> dict[str, float]:
+    asked = lessons.question(NAME, "hundred")
+    return numbers(asked, runs_of(asked))
+
+
 def arrival(infected: nk.Run) -> float:
     return float(infected.days[np.flatnonzero(infected["cd8_effector"] > 50)[0]])
 
@@ -93,7 +98,7 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: run()["tumour"][0] == 1000),
     ("questions", "On day 0 there are 1,000 tumour cells", lambda: run()["tumour"][0] == 1000),
     ("notebook", "Half of these tumour cells hide", lambda: share_hiding(0) == 0.5),
-    ("notebook", "A ring on the ground means", lambda: run().outcome == "cleared"),
+    ("notebook", "A ring at the foot of the picture means", lambda: run().outcome == "cleared"),
     ("notebook", "find a start from which the tumour is not cleared, although NK cells are present",
      lambda: run(days=60, tumour_cells=20_000).outcome == "escaped"),
     ("guide", "with 20,000 tumour cells the tumour escapes although both arms are there",
@@ -133,6 +138,10 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: share_hiding(28, cytotoxic=0) > 0.9),
     ("guide", "The effector T cells fall, the memory T cells stay",
      lambda: at(run(), "cd8_memory", 90) > 100 > 10 * at(run(), "cd8_effector", 90)),
+    ("guide", "89 of 100 are cleared, 11 held. Without T cells 2 are cleared",
+     lambda: hundred() == {"gone": 89, "held": 11, "alone": 2}),
+    ("questions", "On average fewer than one cell is expected from day 8 on",
+     lambda: round(run().cleared_day) == 8),
     ("notebook", "A **hatched band** appears", band_appears),
     ("questions", "infects 100 cells", lambda: virus_runs()[0]["virus_infected"][0] == 100),
     ("questions", "T cells still come and clear the virus in the end",

@@ -1,6 +1,5 @@
 """Lesson 3: what it says of the model, and of what was counted, is so."""
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -103,18 +102,42 @@ def test_the_model_does_what_the_text_says(
 
 
 def test_the_table_shows_what_was_counted_and_what_the_model_gives() -> None:
-    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \|$", text_of(STEM, "notebook"), re.MULTILINE)
+    rows = lessons.question(NAME, "how-many-idle")["table"]["rows"]
     assert [int(kills) for kills, _, _ in rows] == list(range(6))
     assert [int(counted) for _, counted, _ in rows] == COUNTED[:6].tolist()
     expected = 141 * modelled() / modelled().sum()
     assert [int(model) for _, _, model in rows] == [round(count) for count in expected[:6]]
 
 
+@cache
+def shown() -> dict[str, list[list[str]]]:
+    """The wells the notebook hands to its questions, as they are shown once it was answered."""
+    names: dict = {"nk": nk}
+    for cell in cells(STEM):
+        if cell["id"] in ("clocks", "ratios"):
+            exec(cell["source"], names)  # noqa: S102 - our own lesson
+    asked = {"no-granules": names["clocks"], "eightfold": names["ratios"]}
+    made = {key: nk.Question(NAME, key, wells=wells) for key, wells in asked.items()}
+    return {key: one.question["table"]["rows"] for key, one in made.items()}
+
+
 def test_the_wells_of_the_notebook_are_those_of_the_text() -> None:
-    source = "\n".join(cell["source"] for cell in cells(STEM))
-    calls = re.findall(r"nk\.assay\((\[10\], hours=\d, targets=1000, replicates=2)", source)
-    assert len(calls) == 3
-    assert "nk.assay([10, 5, 2.5, 1.25], hours=4, targets=1000, replicates=2" in source
+    killed = {row[0]: row[2] for row in shown()["no-granules"]}
+    assert killed == {
+        "after 4 hours, with granules": "98",
+        "after 4 hours, without granules": "2",
+        "after 8 hours, without granules": "85",
+    }
+    ratios = [row[1:3] for row in shown()["eightfold"]]
+    assert ratios == [["10", "98"], ["5", "96"], ["2.5", "81"], ["1.25", "55"]]
+
+
+def test_no_well_stands_on_the_page_before_an_answer() -> None:
+    """Only a question shows a well, and a question shows it once it was answered."""
+    for cell in cells(STEM):
+        if cell["cell_type"] == "code" and "nk.assay" in cell["source"]:
+            assert cell["source"].splitlines()[-1].startswith(("}", "ratios ="))
+    assert "| 68 |" not in text_of(STEM, "notebook")
 
 
 def test_tasks_can_be_done() -> None:

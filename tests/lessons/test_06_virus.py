@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from lesson_texts import at, run, text_of
+from lesson_texts import at, cells, run, text_of
 
 import nkteach as nk
 from nkteach.course import lessons
-from nkteach.course.lessons.deciding import numbers, runs_of
+from nkteach.course.lessons.deciding import decide, numbers, runs_of
 from nkteach.evidence import records
 
 STEM, NAME = "06-virus", "virus"
@@ -49,6 +49,15 @@ def in_the_slice(innate: bool) -> int:
     """Infected cells of the lesson's tissue on day 3."""
     piece = nk.tissue(2, tumour_cells=0, virus_cells=1000, innate=innate)
     return int(piece.step(72).counts["virus_infected"])
+
+
+@cache
+def few() -> nk.Network:
+    """The small network, as the notebook makes it."""
+    names = {"nk": nk}
+    source = next(cell["source"] for cell in cells(STEM) if cell["id"] == "few")
+    exec(source, names)  # noqa: S102 - our own lesson
+    return names["few"]
 
 
 NO_NK, NO_T = {"innate": False}, {"adaptive": False}
@@ -102,3 +111,19 @@ def test_the_models_do_what_the_text_says(
 ) -> None:
     assert sentence in text_of(STEM, where)
     assert holds()
+
+
+def test_the_first_cell_ends_as_the_guide_says() -> None:
+    asked = lessons.question(NAME, "first-cell")
+    option, counted = decide(asked, runs_of(asked, few()))
+    assert f"| `first-cell` | `{option}` |" in text_of(STEM, "guide")
+    assert (counted["with"], counted["without"]) == (86, 36)
+    assert "86 of 100 with NK cells, 36 without" in text_of(STEM, "guide")
+
+
+@pytest.mark.parametrize(("killing", "chance"), [(0.5, 0.8), (0.0, 0.3)])
+def test_the_rule_of_families_holds_for_infected_cells(killing: float, chance: float) -> None:
+    """(death + killing) / infection: within four standard errors of 2,000 people."""
+    days = 60 if killing else 14  # without killing the survivors are soon too many to count
+    crowd = few().chance(2000, seed=1, spread=0, nk_killing=killing, days=days)
+    assert abs(crowd.cleared - chance) < 4 * (chance * (1 - chance) / 2000) ** 0.5

@@ -26,7 +26,7 @@ MOST_DAYS = 3_650
 MOST_PATIENTS = 1_000
 
 _ALLOWED = {
-    "choice": {"options", "confidence"},
+    "choice": {"options", "confidence", "table", "after"},
     "predict": {"options", "rule", "result", "after"},
     "draw": {"within", "replies", "result", "after", "start"},
     "estimate": {"measure", "within", "answer_unit", "replies", "result", "after"},
@@ -75,6 +75,8 @@ def _check_question(asked: Any) -> None:
     )
     if kind in ("choice", "predict"):
         _check_options(asked)
+    if "table" in asked:
+        _check_table(asked["table"])
     if kind == "write":
         _require(_is_text(asked.get("model")), 'it has no model answer; add "model".')
     if kind == "task":
@@ -100,6 +102,18 @@ def _check_options(asked: Mapping[str, Any]) -> None:
     if asked["kind"] == "choice":
         right = [option for option in options if option.get("right") is True]
         _require(len(right) == 1, 'exactly one option must have "right": true.')
+
+
+def _check_table(table: Any) -> None:
+    head = table.get("head") if isinstance(table, dict) else None
+    rows = table.get("rows") if isinstance(table, dict) else None
+    advice = 'its "table" is no table; write {"head": ["...", "..."], "rows": [["...", "..."]]}.'
+    _require(isinstance(head, list) and isinstance(rows, list) and bool(rows), advice)
+    assert isinstance(head, list)
+    assert isinstance(rows, list)
+    for row in (head, *rows):
+        same = isinstance(row, list) and len(row) == len(head)
+        _require(same and all(map(_is_text, row)), advice)
 
 
 def _check_runs(asked: Mapping[str, Any]) -> None:

@@ -88,7 +88,9 @@ network = Network(
         ),
         normal=(91, 593), source="ARUP 2013805",
     ),
-    outcome=Outcome("tumour", "carrying_capacity", share="mhc_high_share"),
+    outcome=Outcome(
+        "tumour", "carrying_capacity", share="mhc_high_share", infected="virus_infected"
+    ),
     outputs=(
         "tumour", "mhc_high_share", "nk", "t_cells", "nk_kills", "cd8_kills", "nk_killing",
         "antigen", "alarm", "suppression", "exhaustion", "nk_supply", "nk_activity", "regulation",

@@ -82,22 +82,23 @@ globalThis.stopwatch = {
     const before = this.paths();
     this.change(() => this.paths() !== before);
   },
-  // Something that is not there yet.
+  // Something, unless it is there already.
   appears(selector) {
     this.change(() => this.find(selector).length > 0);
   },
   change(happened) {
     this.arm((then) => {
-      const observer = new MutationObserver(() => {
-        if (happened()) {
-          observer.disconnect();
-          this.enter = () => {};
-          then();
-        }
-      });
+      const look = () => {
+        if (!happened()) return;
+        observer.disconnect();
+        this.enter = () => {};
+        then();
+      };
+      const observer = new MutationObserver(look);
       const all = { subtree: true, childList: true, attributes: true, attributeFilter: ["d"] };
       this.enter = (root) => observer.observe(root, all);
       this.roots.forEach(this.enter);
+      look();
     });
   },
   roots: [document],
@@ -205,6 +206,10 @@ class JupyterLab:
             "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5,
         }  # fmt: skip
         (self.folder / name).write_text(json.dumps(notebook))
+        return self.show(browser, name)
+
+    def show(self, browser: Any, name: str) -> Any:
+        """Open a notebook of the folder; return its page, with an idle kernel of its own."""
         page = new_page(browser)
         page.goto(f"{self.url}/lab/tree/{name}?token={self.token}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * SECONDS)

@@ -142,6 +142,14 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def lens_files(tmp_path_factory):
+    """A page and a deck of a lab in each lens, a prediction and a drawing: {name: address}."""
+    from accessible import lens_files
+
+    return lens_files(tmp_path_factory.mktemp("lenses"))
+
+
 @dataclass
 class Complaints:
     """What a page complained of: errors nobody caught, and what went to console.error."""

@@ -46,6 +46,32 @@ def test_an_event_that_cannot_happen(day, amount):
     one_sentence(network.simulate, "event that adds A", "from 0 on")
 
 
+@pytest.mark.parametrize("initial", ["0 - 4", "0 / 0", "1 / 0"])
+@pytest.mark.parametrize("lens", ["simulate", "chance", "scan"])
+def test_a_beginning_that_cannot_be(initial, lens):
+    network = decay().change("A", initial=initial)
+    given = {"chance": ([3], {"progress": False}), "scan": ([{"k": [0.5]}], {})}
+    arguments, options = given.get(lens, ([], {}))
+    act = getattr(network, lens)
+    one_sentence(lambda: act(*arguments, **options), "of A; mend its initial count")
+
+
+def test_one_patient_that_cannot_begin():
+    """The patient in the middle can, and most others too."""
+    dose = nk.Parameter("dose", 1.0, "cells", 0, 100, "assumed")
+    network = decay().add(dose, nk.Event("3", "A", "1.5 - dose"))
+    assert network.simulate(days=120).outcome == "cleared"
+    network.chance(50, spread=0.01, progress=False)
+    one_sentence(
+        lambda: network.chance(50, spread=1, progress=False), "event that adds A", "amount -"
+    )
+
+
+def test_a_tissue_that_cannot_begin():
+    network = nk.teaching.change("cd8_priming", initial="0 - 4")
+    one_sentence(network.tissue, "-4 of cd8_priming; mend its initial count")
+
+
 def test_a_quantity_that_is_no_number():
     network = decay(quantities=(nk.Quantity("q", "1 / (A - A)"),))
     one_sentence(network.simulate, "q became something that is not a number")

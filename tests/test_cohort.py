@@ -80,7 +80,7 @@ def test_more_columns_and_an_early_end_change_nothing(method):
 
 def test_spread_zero_leaves_parameters_alone():
     plain = nk.chance(5, spread=0, method="average", **QUICK)
-    run = nk.simulate(days=12, every=1)
+    run = nk.simulate(days=12, every=plain.days[1])
     assert plain.spread == {}
     for patient in plain["tumour"]:
         assert patient.tobytes() == run["tumour"].tobytes()

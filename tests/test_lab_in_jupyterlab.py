@@ -7,11 +7,14 @@ kernel it asks the notebook's own kernel, through the page.
 import csv
 import io
 import json
+import re
 import time
 
 import numpy as np
 import pytest
+from accessible import axe, light, open_folds
 from conftest import watch
+from test_accessible_colours import WEAK
 
 import nkteach as nk
 
@@ -131,9 +134,11 @@ def opened(chromium, jupyter_server):
         outputs = page.locator(".jp-OutputArea").all_inner_texts()
         raise AssertionError(f"no lab: {outputs}, {complaints}") from late
     print(f"\nfrom Run All Cells to a live lab: {time.monotonic() - began:.1f} s")
+    page.locator(".nk-lab").nth(1).scroll_into_view_if_needed()  # it draws as it is seen
     page.wait_for_function(
         "() => document.querySelectorAll('.nk-lab .nk-sentence:not(:empty)').length === 2"
     )
+    page.locator(".nk-lab").first.scroll_into_view_if_needed()
     yield Notebook(page, path, complaints)
     page.close()
 
@@ -323,38 +328,69 @@ def test_the_tissue_takes_its_keys_from_the_notebook(notebook):
         notebook.page.keyboard.press("Space")
         notebook._wait(lambda: clock.inner_text() > "Day 0, 1 h", True, "the clock")
         notebook.page.keyboard.press("Space")
-        assert check_with_axe(notebook.page) == []
+        assert axe(notebook.page, context=".nk-lab") == []
     finally:
         notebook.lab.get_by_role("tab", name="Average").click()
         notebook.wait_for_python("lab.lens", "average")
 
 
-def check_with_axe(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, context=".nk-lab")
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
+# The host's own ground under the lab, the lab's, and that of its picture.
+GROUNDS = """() => {
+  const lab = document.querySelector(".nk-lab");
+  const canvas = lab.querySelector("canvas.nk-canvas");
+  const corner = [...canvas.getContext("2d").getImageData(2, 2, 1, 1).data].slice(0, 3).join(", ");
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.background = "var(--jp-layout-color1)";
+  const host = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  return [host, getComputedStyle(lab).backgroundColor, `rgb(${corner})`];
+}"""
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing(notebook, theme):
+def test_the_lab_follows_the_theme_and_axe_finds_nothing_in_any_lens(notebook, theme):
+    page, lab = notebook.page, notebook.lab
     notebook.command("apputils:change-theme", {"theme": theme})
-    light = "true" if theme.endswith("Light") else "false"
-    notebook.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
-    notebook.page.wait_for_timeout(500)  # colours fade from one theme to the other
-    assert check_with_axe(notebook.page) == []
-    notebook.lab.get_by_text("Choose lines").click()
-    notebook.lab.get_by_text("Describe").click()
+    is_light = theme.endswith("Light")
+    page.wait_for_selector(f'body[data-jp-theme-light="{str(is_light).lower()}"]', state="attached")
+    page.wait_for_timeout(500)  # colours fade from one theme to the other
     try:
-        assert check_with_axe(notebook.page) == []
+        host, own, painted = page.evaluate(GROUNDS)
+        assert host == own == painted
+        assert (light([int(part) for part in re.findall(r"\d+", own)]) > 0.5) == is_light
+        assert axe(page, context=".nk-lab") == []
+        for lens in ("Average", "Chance", "Tissue"):
+            lab.get_by_role("tab", name=lens).click()
+            page.wait_for_timeout(1500)
+            open_folds(page)
+            assert axe(page, context=".nk-lab") == [], lens
+            weak, found = page.evaluate(WEAK)
+            assert weak == [], lens
+            assert found["ring"] > 20
     finally:
-        notebook.lab.get_by_text("Choose lines").click()
-        notebook.lab.get_by_text("Describe").click()
+        page.evaluate("document.querySelectorAll('.nk-lab [aria-expanded=true]').forEach"
+                      "((each) => each.click())")  # fmt: skip
+        lab.get_by_role("tab", name="Average").click()
+        for fold in ("Choose lines", "Describe"):
+            lab.get_by_text(fold, exact=True).click()
         notebook.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+
+
+def test_tab_goes_through_the_lab_and_out_again_both_ways(notebook):
+    page = notebook.page
+    inside = "document.activeElement.closest('.nk-lab') === document.querySelector('.nk-lab')"
+    for key, first in (
+        ("Tab", notebook.lab.get_by_role("tab", name="Average")),
+        ("Shift+Tab", notebook.lab.locator("summary:visible").last),
+    ):
+        first.focus()
+        stops = 1
+        while page.evaluate(inside):
+            page.keyboard.press(key)
+            stops += 1
+            assert stops < 100
+        assert stops > 20
+    page.evaluate("document.activeElement.blur()")
 
 
 def test_a_narrow_window_needs_no_sideways_scroll(notebook):

@@ -33,10 +33,10 @@ UNFOLD = """() => {
   for (const fold of document.querySelectorAll(".nk-lab details")) fold.open = true;
 }"""
 ENGLISH = re.compile(r"\b(the|of|and|with|this|these|your|cells?|days?|tumour|lever|from)\b", re.I)
-# All that is read or heard of the labs and questions: text, and the names of what has none.
-SAID = """() => {
+# All that is read or heard of some parts: text, and the names of what has none.
+SAID = """(parts = ".nk-lab") => {
   const said = new Set();
-  for (const root of document.querySelectorAll(".nk-lab")) {
+  for (const root of document.querySelectorAll(parts)) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) said.add(walker.currentNode.nodeValue.trim());
     for (const element of [root, ...root.querySelectorAll("*")]) {
@@ -341,3 +341,37 @@ def test_nothing_english_is_left_on_a_phone(chromium, spanish_page, spanish):
     assert len(seen) > 300
     assert not [text for text in seen if text == "undefined" or PLACE.search(text)]
     assert said_in_english(seen) == []
+
+
+def test_nothing_english_is_left_in_the_deck(chromium, tmp_path, spanish):
+    """Slides, their buttons, the overview, the speaker's window: read and heard, slide by slide."""
+    target = tmp_path / "uno.html"
+    assert main(["slides", "01", "--lang", "es", "-o", str(target)]) == 0
+    parts = "main .present, .deck-bar, .deck-made, .deck-said, .aria-status"
+    seen, numbers = set(), set()
+    with opened(chromium, target, viewport={"width": 1280, "height": 720}) as page:
+        page.locator(".deck-bar").wait_for()
+        assert page.evaluate("document.documentElement.lang") == "es"
+        with page.expect_popup() as popup:
+            page.keyboard.press("s")
+        speaker = popup.value
+        assert "Vista del orador" in speaker.title()
+        while True:
+            page.wait_for_timeout(700)
+            page.evaluate(UNFOLD)
+            seen |= set(page.evaluate(SAID, parts))
+            seen |= set(speaker.evaluate(SAID, "body"))
+            fields = "[...document.querySelectorAll('.present .nk-number')].map((n) => n.value)"
+            numbers |= set(page.evaluate(fields))
+            forward = page.get_by_role("button", name="Diapositiva siguiente")
+            if forward.is_disabled():
+                break
+            forward.click()
+        speaker.close()
+        page.get_by_role("button", name="Vista general").click()
+        seen |= set(page.evaluate(SAID, parts))
+    assert len(seen) > 300
+    assert not [text for text in seen if text == "undefined" or PLACE.search(text)]
+    assert said_in_english(seen) == []
+    assert "0,5" in numbers
+    assert not [number for number in numbers if re.search(r"\d\.\d{1,2}$|\d,\d{3}", number)]

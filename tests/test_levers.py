@@ -136,7 +136,6 @@ def test_lab_run_is_simulate():
     [
         ("smoking", "yes", "smoking cannot be 'yes'"),
         ("smoking", 0.5, "True or False"),
-        ("short_sleep", 2.5, "not a whole number"),
         ("short_sleep", 9, "from 0 to 7"),
         ("cytotoxic", "full", "give a number from"),
     ],
@@ -145,6 +144,14 @@ def test_a_trait_holds_a_lever_to_its_range(name, value, words):
     lab = nk.Lab()
     with pytest.raises(nk.InputError, match=words):
         setattr(lab, name, value)
+
+
+def test_a_lever_that_moves_in_whole_steps_takes_what_lies_between():
+    lab = nk.Lab("workbench", bout=1, bout_day=0.25, days=2.5)
+    assert lab.run().settings["bout_day"] == 0.25
+    assert lab.run().days[-1] == 2.5
+    lab.days = 120.0
+    assert isinstance(lab.days, int)
 
 
 def test_a_lab_says_what_it_cannot_show():

@@ -46,10 +46,11 @@ class Bench:
         )
         self.page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
         self.page.wait_for_function(
-            "(count) => document.querySelectorAll('.nk-lab .nk-sentence strong').length === count",
+            "(count) => document.querySelectorAll('.nk-lab .nk-levers').length === count",
             arg=COUNT,
             timeout=LIVE,
         )
+        self.page.wait_for_selector(".nk-sentence strong >> nth=0")
 
     def kernel_process(self):
         printed = self.page.locator(".jp-OutputArea-output", has_text=re.compile(r"kernel \d+"))
@@ -140,6 +141,11 @@ def bench(chromium, jupyter_server):
 def test_twenty_labs_share_one_core_one_style_and_one_saved_engine(bench):
     page = bench.page
     assert page.locator(".nk-lab canvas.nk-canvas").count() >= COUNT
+    drawn = page.locator(".nk-sentence strong").count()
+    assert 0 < drawn < COUNT / 2  # the rest wait until they are seen
+    last = page.locator(".nk-lab").last
+    last.scroll_into_view_if_needed()
+    last.locator(".nk-sentence strong").wait_for()
     assert page.evaluate("memories") == 1
     styles = (
         "[...document.querySelectorAll('style')].filter((s) => s.textContent.includes('.nk-lab'))"

@@ -167,6 +167,50 @@ WRONG = {
         lambda: small(extinctions=(nk.Extinction(("tumours",)),)),
         ("Extinction", "'tumours'", "Did you mean 'tumour'?"),
     ),
+    "extinction of a text": (
+        lambda: nk.Extinction("tumour"),
+        ("The species of an extinction", "'tumour'", "give a list"),
+    ),
+    "unit in a list": (
+        lambda: NETWORK.change("killer", unit=["cells"]),
+        ("The unit of 'killer'", "['cells']", "give a text"),
+    ),
+    "source that is missing": (
+        lambda: NETWORK.change("kill", source=None),
+        ("The source of reaction 'kill'", "None", "give a text"),
+    ),
+    "event on species in a tuple": (
+        lambda: NETWORK.add(nk.Event("3", ("killer",), "5")),
+        ("The species of an event", "('killer',)", "give a text"),
+    ),
+    "volume in a list": (
+        lambda: small(volume=["mm3"]),
+        ("The volume of a network", "['mm3']", "give a text"),
+    ),
+    "species by name": (
+        lambda: small(species=["tumour"]),
+        ("The species of a network", "['tumour']", "as [nk.Species(...)]"),
+    ),
+    "outcome by name": (
+        lambda: small(outcome="tumour"),
+        ("The outcome of a network", "'tumour'", "give an nk.Outcome"),
+    ),
+    "count in a list": (
+        lambda: nk.Outcome(["tumour"]),
+        ("The count of an outcome", "['tumour']", "give a text"),
+    ),
+    "highest count that is none": (
+        lambda: NETWORK.change("tumour", high=None),
+        ("The highest count of 'tumour'", "None", "give a number"),
+    ),
+    "roles that are no pairs": (
+        lambda: nk.Space(rules=(), roles=("tumour",)),
+        ("The roles of a space", "pairs of texts"),
+    ),
+    "half a range of normal blood": (
+        lambda: nk.Blood((("nk", "NK cells"),), (91,), "assumed"),
+        ("The normal range of blood", "give two numbers"),
+    ),
     "capacity that changes": (
         lambda: small(outcome=nk.Outcome("tumour", "killer")),
         ("The capacity of the outcome", "'killer'", "use parameters only"),
@@ -279,6 +323,15 @@ def test_an_edit_changes_the_run():
     slower = small().change("division", value=0.1).simulate(10)
     assert slower["tumour"][-1] < alone["tumour"][-1]
     assert np.array_equal(small().simulate(10)["tumour"], alone["tumour"])
+
+
+def test_lists_do_as_well_as_tuples():
+    assert nk.Extinction(["tumour"]) == nk.Extinction(("tumour",))
+    assert small(extinctions=[nk.Extinction(["tumour"])]).simulate(1).days[-1] == 1
+    parts = [["nk_blood", "NK cells"], ["white_other", "others"]]
+    assert hash(nk.Blood(parts, [91, 593], "assumed")) == hash(
+        nk.Blood(tuple(map(tuple, parts)), (91, 593), "assumed")
+    )
 
 
 def test_a_network_is_a_value():

@@ -221,17 +221,18 @@ def test_nothing_scrolls_sideways(blank_page, width):
 
 
 def overflowing(page):
-    """Elements of the lab that reach out of it sideways, as text; a table scrolls in its box."""
+    """Elements of labs that reach out of them sideways, as text; a table scrolls in its box."""
     return page.evaluate("""() => {
-      const lab = document.querySelector(".nk-lab");
-      const { left, right } = lab.getBoundingClientRect();
       const out = [];
-      for (const part of lab.querySelectorAll("*")) {
-        const box = part.getBoundingClientRect();
-        const unseen = box.width === 0 || part.closest(".nk-unseen, svg, [hidden]")
-          || part.parentElement.closest(".nk-table");
-        if (!unseen && (box.left < left - 1 || box.right > right + 1)) {
-          out.push(`${part.tagName}.${part.className} ${box.left} to ${box.right}`);
+      for (const lab of document.querySelectorAll(".nk-lab")) {
+        const { left, right } = lab.getBoundingClientRect();
+        for (const part of lab.querySelectorAll("*")) {
+          const box = part.getBoundingClientRect();
+          const unseen = box.width === 0 || part.closest(".nk-unseen, svg, [hidden]")
+            || part.parentElement.closest(".nk-table");
+          if (!unseen && (box.left < left - 1 || box.right > right + 1)) {
+            out.push(`${part.tagName}.${part.className} ${box.left} to ${box.right}`);
+          }
         }
       }
       return out;

@@ -118,7 +118,7 @@ def test_a_column_that_is_not_there_is_refused_by_name():
 def test_the_columns_a_lesson_relies_on():
     run = nk.simulate(10)
     for name in ("tumour", "nk", "t_cells", "healthy", *nk.teaching.species_names):
-        assert run[name].shape == run.days.shape == (41,)
+        assert run[name].shape == run.days.shape == (641,)
     assert run.steps > 0
 
 

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from accessible import axe
 from conftest import Complaints, watch
 from exported import code, text, written_notebook
 
@@ -81,6 +82,9 @@ def test_the_index_leads_to_living_lessons(chromium, site):
     complaints = watch(page)
     page.goto(f"{address}/index.html")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert axe(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert axe(page) == []
     page.get_by_role("link", name="Lesson two & <more>", exact=True).click()
     page.locator(".nk-lab canvas").wait_for()
     page.get_by_role("link", name="next").click()

@@ -252,7 +252,7 @@ def test_the_page_and_the_kernel_agree_on_where_things_stand():
     for name, places in (
         ("PLAN", ("SPECIES", "EXTINCTIONS", "WORK", "PARAMETERS", "BEGIN")),
         ("REPORT", ("REACHED", "REACTION", "AT_FAULT", "EXTINCT")),
-        ("STATUS", ("DONE", "TOO_MANY_STEPS", "STEP_TOO_SMALL", "NEGATIVE_RATE")),
+        ("STATUS", ("DONE", "TOO_MANY_STEPS", "STEP_TOO_SMALL", "NEGATIVE_RATE", "CANNOT_BEGIN")),
     ):
         start = f"export const {name} = "
         line = next(line for line in code.splitlines() if line.startswith(start))

@@ -69,6 +69,23 @@ def test_the_blood_count_follows_the_day_that_is_read(blank_page):
     assert shares[0] == pytest.approx(run["nk_white_share"][-1], rel=1e-6)
 
 
+def test_a_run_of_a_day_is_read_in_hours(blank_page):
+    """The peak straight after a bout is on the chart, and the keyboard goes hour by hour."""
+    workbench(blank_page, bout=1.0, bout_day=0.25, days=1, tumour_cells=0)
+    run = nk.simulate(days=1, bout=1, bout_day=0.25, tumour_cells=0)
+    assert "Hour 24" in blood_of(blank_page)
+    for back, hour in ((0, 24), (16, 8), (18, 6)):
+        said = read_day(blank_page, back)
+        assert said.startswith(f"Hour {hour}")
+        assert ("bout of exercise" in said) == (hour == 6)
+        count = run["nk_blood"][abs(run.days - hour / 24).argmin()]
+        assert f"NK cells {count:.3g} " in blood_of(blank_page)
+    blank_page.locator("summary", has_text="Describe").click()
+    table = blank_page.locator(".nk-table table")
+    assert table.locator("th").first.inner_text() == "Hour"
+    assert table.locator("tbody th").all_inner_texts() == ["0", "1", "2", "3", "6", "12", "24"]
+
+
 def test_a_network_without_blood_has_no_blood_count(blank_page):
     show_lab(blank_page, nk.published["kuznetsov1994"])
     assert blank_page.locator(".nk-blood").count() == 0

@@ -132,22 +132,57 @@ def _extinguish(plan, thresholds, day, y, report):
 
 
 @compiled
-def _first_extinction(plan, thresholds, y, after, k):
+def _gather(plan, state, y):
+    """Put what moves of a state into the vector `y`."""
+    slots = plan[plan[layout.SLOTS] :]
+    for i in range(plan[layout.SPECIES]):
+        if slots[i] >= 0:
+            y[slots[i]] = state[i]
+
+
+@compiled
+def _spread(plan, y, state):
+    """Put what moves back into a state."""
+    slots = plan[plan[layout.SLOTS] :]
+    for i in range(plan[layout.SPECIES]):
+        if slots[i] >= 0:
+            state[i] = y[slots[i]]
+
+
+@compiled
+def _spread_within(plan, theta, y, before, state):
+    """The same within a step, where what stays still holds within a rounding error, as it would
+    if it could move: so both have the same bits."""
+    slots = plan[plan[layout.SLOTS] :]
+    rest = 1.0 - theta
+    for i in range(plan[layout.SPECIES]):
+        if slots[i] >= 0:
+            state[i] = y[slots[i]]
+        else:
+            state[i] = max(rest * before[i] + theta * before[i], 0.0)
+
+
+@compiled
+def _first_extinction(plan, thresholds, state, y, after, k):
     """Return the share of the step at which the first group falls below its threshold, or 2."""
     size = len(y)
+    slots = plan[plan[layout.SLOTS] :]
     found = 2.0
     at = layout.HEADER
     for group in range(plan[layout.EXTINCTIONS]):
         before, end = 0.0, 0.0
         for member in range(plan[at]):
-            before += y[plan[at + 1 + member]]
-            end += after[plan[at + 1 + member]]
+            species = plan[at + 1 + member]
+            slot = slots[species]
+            before += y[slot] if slot >= 0 else state[species]
+            end += after[slot] if slot >= 0 else state[species]
         limit = thresholds[group]
         if before >= limit and end < limit:
             first, second, third = 0.0, 0.0, 0.0
             for member in range(plan[at]):
-                for j in range(STAGES):
-                    value = k[j * size + plan[at + 1 + member]]
+                slot = slots[plan[at + 1 + member]]
+                for j in range(STAGES if slot >= 0 else 0):
+                    value = k[j * size + slot]
                     first += DENSE[0, j] * value
                     second += DENSE[1, j] * value
                     third += DENSE[2, j] * value
@@ -178,14 +213,32 @@ def _first_negative(handles, plan, parameters, day, y, propensities, report):
 
 
 @compiled
-def _first_step(settings, floors, y, f):
+def unfit(plan, begin):
+    """Return the place in `begin` of the first number that no run can begin with, or -1."""
+    size = plan[layout.SPECIES]
+    first_event = 2 * size + plan[layout.EXTINCTIONS]
+    last = plan[layout.BEGIN] - 1
+    for i in range(plan[layout.BEGIN]):
+        given = i < size or i >= first_event
+        if given and not 0.0 <= begin[i] < math.inf:
+            return i
+    # The events are pairs; what stands after them is the capacity.
+    if (last - first_event) % 2 == 0 and begin[last] == 0.0:
+        return last
+    return -1
+
+
+@compiled
+def _first_step(plan, settings, scales, state, f):
     """A step over which the rates would change the state by a hundredth of itself."""
-    state, change = 0.0, 0.0
-    for i in range(len(y)):
-        scale = floors[i] + settings[RELATIVE] * abs(y[i])
-        state += (y[i] / scale) * (y[i] / scale)
-        change += (f[i] / scale) * (f[i] / scale)
-    step = 0.01 * math.sqrt(state / change) if change > 0.0 else settings[DAYS]
+    slots = plan[plan[layout.SLOTS] :]
+    size, change = 0.0, 0.0
+    for i in range(plan[layout.SPECIES]):
+        scale = settings[ABSOLUTE] * scales[i] + settings[RELATIVE] * abs(state[i])
+        rate = f[slots[i]] if slots[i] >= 0 else 0.0
+        size += (state[i] / scale) * (state[i] / scale)
+        change += (rate / scale) * (rate / scale)
+    step = 0.01 * math.sqrt(size / change) if change > 0.0 else settings[DAYS]
     return min(max(step, 1e-6), settings[DAYS])
 
 
@@ -316,57 +369,67 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
     """
     # The masks tell the compiler that no index is negative.
     size = plan[layout.SPECIES] & layout.LARGEST
+    width = plan[layout.WIDTH] & layout.LARGEST
     entries = plan[layout.ENTRIES] & layout.LARGEST
     factors = plan[layout.FACTORS] & layout.LARGEST
     groups = plan[layout.EXTINCTIONS] & layout.LARGEST
     days = settings[DAYS]
     thresholds = begin[2 * size : 2 * size + groups]
     events = begin[2 * size + groups : 2 * size + groups + 2 * plan[layout.EVENTS]]
-    # Vectors are padded with zeros to whole groups of four.
-    padded = (size + 3) & ~3
-    y = work[:padded]
+    # Vectors hold what moves, and zeros up to whole groups of four.
+    y = work[:width]
     # What the program `stage` reads: a state, what the k before contribute, the factors.
-    block = work[padded:]
-    u = block[:padded]
-    between = block[padded : 2 * padded]  # free after a step: the state at a row
+    block = work[width:]
+    u = block[:width]
+    between = block[width : 2 * width]  # free after a step: what moves, at a row
     # What the program `eliminate` writes: the factors and the first k.
-    eliminated = block[2 * padded :]
-    at = 3 * padded + factors
-    k = work[at : at + STAGES * padded]
-    last = k[(STAGES - 1) * padded :]
-    at += STAGES * padded
+    eliminated = block[2 * width :]
+    at = 3 * width + factors
+    k = work[at : at + STAGES * width]
+    last = k[(STAGES - 1) * width :]
+    at += STAGES * width
     # What the program `jacobian` writes.
     linear = work[at:]
-    slopes = linear[:padded]
-    rates = linear[padded : 2 * padded]
-    at += 2 * padded + entries
-    floors = work[at : at + padded]
-    at += padded
+    slopes = linear[:width]
+    rates = linear[width : 2 * width]
+    at += 2 * width + entries
+    floors = work[at : at + width]
+    at += width
     for i in range(at):
         work[i] = 0.0
+    state = work[at : at + size]  # all species, brought up to date where it is read
+    shown = work[at + size : at + 2 * size]
+    at += 2 * size
     propensities = work[at : at + plan[layout.REACTIONS]]
 
-    for i in range(padded):
-        floors[i] = 1.0
     for i in range(size):
-        y[i] = begin[i]
-        floors[i] = settings[ABSOLUTE] * begin[size + i]
+        state[i] = begin[i]
+        shown[i] = settings[ABSOLUTE] * begin[size + i]
+    for i in range(width):
+        floors[i] = 1.0
+    _gather(plan, shown, floors)
     for i in range(EXTINCT):
         report[i] = 0.0
     for group in range(groups):
         report[EXTINCT + group] = -1.0
+    fault = unfit(plan, begin)
+    if fault >= 0:
+        report[layout.REACTION] = fault
+        report[layout.AT_FAULT] = begin[fault]
+        return layout.CANNOT_BEGIN
 
     day = 0.0
     row = 0
-    _apply_events(plan, events, day, y, report)
-    _extinguish(plan, thresholds, day, y, report)
-    if _first_negative(handles, plan, parameters, day, y, propensities, report):
+    _apply_events(plan, events, day, state, report)
+    _extinguish(plan, thresholds, day, state, report)
+    if _first_negative(handles, plan, parameters, day, state, propensities, report):
         return layout.NEGATIVE_RATE
-    _write_row(handles, plan, parameters, day, y, output, row)
+    _write_row(handles, plan, parameters, day, state, output, row)
     row += 1
 
+    _gather(plan, state, y)
     call_program(handles[layout.JACOBIAN], day, y, parameters, linear)
-    h = _first_step(settings, floors, y, rates)
+    h = _first_step(plan, settings, begin[size : 2 * size], state, rates)
     stop = _next_stop(plan, events, day, days)
     fresh = True  # whether `linear` belongs to the present state
     steps = 0
@@ -386,13 +449,13 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         shift = 1.0 / (GAMMA * step)
         call_program(handles[layout.ELIMINATE], shift, linear, linear, eliminated)
         # Written out stage by stage, so that the sums' lengths are known when compiled.
-        _stage(1, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(2, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(3, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(4, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(5, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(6, handles, padded, day, step, parameters, y, slopes, block, k)
-        _stage(7, handles, padded, day, step, parameters, y, slopes, block, k)
+        _stage(1, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(2, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(3, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(4, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(5, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(6, handles, width, day, step, parameters, y, slopes, block, k)
+        _stage(7, handles, width, day, step, parameters, y, slopes, block, k)
         error = _error(settings, size, floors, y, u, last)
         if not error <= 1.0:
             report[layout.REJECTED] += 1.0
@@ -405,31 +468,37 @@ def average(handles, plan, parameters, begin, settings, output, report, work):
         # A step cut short by a stop says little about the step that would have been good.
         h = max(h, step * factor) if step < h else step * factor
 
-        share = _first_extinction(plan, thresholds, y, u, k)
+        share = _first_extinction(plan, thresholds, state, y, u, k)
         dies = share <= 1.0
         end = day + step if step < stop - day else stop
         if dies:
             end = day + share * step
         while row < settings[ROWS] and _row_day(settings, row) < end:
             theta = (_row_day(settings, row) - day) / step
-            _between(theta, padded, y, u, k, between)
-            _write_row(handles, plan, parameters, _row_day(settings, row), between, output, row)
+            _between(theta, width, y, u, k, between)
+            _spread_within(plan, theta, between, state, shown)
+            _write_row(handles, plan, parameters, _row_day(settings, row), shown, output, row)
             row += 1
         if dies:
-            _between(share, padded, y, u, k, u)
-        for i in range(padded):
+            _between(share, width, y, u, k, u)
+            _spread_within(plan, share, u, state, state)
+        for i in range(width):
             y[i] = u[i]
         day = end
         report[layout.REACHED] = day
         fresh = False
         if dies:
-            _extinguish(plan, thresholds, day, y, report)
+            _extinguish(plan, thresholds, day, state, report)
+            _gather(plan, state, y)
         if day >= stop:
-            _apply_events(plan, events, day, y, report)
+            _spread(plan, y, state)
+            _apply_events(plan, events, day, state, report)
+            _gather(plan, state, y)
             stop = _next_stop(plan, events, day, days)
         while row < settings[ROWS] and _row_day(settings, row) <= day:
-            _write_row(handles, plan, parameters, _row_day(settings, row), y, output, row)
+            _spread(plan, y, state)
+            _write_row(handles, plan, parameters, _row_day(settings, row), state, output, row)
             row += 1
-    if _first_negative(handles, plan, parameters, day, y, propensities, report):
+    if _first_negative(handles, plan, parameters, day, state, propensities, report):
         return layout.NEGATIVE_RATE
     return layout.DONE

@@ -28,7 +28,7 @@ import math
 import numpy as np
 
 from . import layout
-from .average import NOTHING, _first_negative, _next_stop, _write_row
+from .average import NOTHING, _first_negative, _next_stop, _write_row, unfit
 from .calls import call_program, compiled
 from .draws import FEW, ONE, draw_ahead, exponential, few, many
 from .layout import ACCEPTED, AHEAD, DAYS, EVERY, EXTINCT, REACHED, REJECTED
@@ -424,6 +424,11 @@ def chance(
     for group in range(groups):
         report[EXTINCT + group] = -1.0
         alive[group] = 0.0
+    fault = unfit(plan, begin)
+    if fault >= 0:
+        report[layout.REACTION] = fault
+        report[layout.AT_FAULT] = begin[fault]
+        return layout.CANNOT_BEGIN
     day = 0.0
     index = _give(plan, events, thresholds, day, y, alive, report, seed, stream, index)
     if _first_negative(handles, plan, parameters, day, y, propensities, report):

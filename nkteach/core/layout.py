@@ -7,12 +7,14 @@ page/engine.js repeats these places; a test compares them.
 # eliminated linear system has, WORK how many float64 numbers of working memory a run needs,
 # CHANNELS how many distinct changes chance can make, SMOOTH how many species are amounts, not
 # counts, TIMED whether a rate changes with the day, PARAMETERS and BEGIN how many numbers a run's
-# parameters and its beginning take. After the header: for each extinction its number of species
-# and their places; the species of each event; from CHANCE on, the places of the smooth species,
-# where each channel's list stands, and these lists: how many changes, then species and change.
-HEADER = 14
+# parameters and its beginning take, WIDTH how long a vector of the average lens is. After the
+# header: for each extinction its number of species and their places; the species of each event;
+# from CHANCE on, the places of the smooth species, where each channel's list stands, and these
+# lists: how many changes, then species and change; from SLOTS on, the place of each species in a
+# vector of the average lens (-1: it stays as it starts).
+HEADER = 16
 SPECIES, MOVING, REACTIONS, ENTRIES, FACTORS, EXTINCTIONS, EVENTS, WORK = range(8)
-CHANNELS, SMOOTH, TIMED, CHANCE, PARAMETERS, BEGIN = range(8, HEADER)
+CHANNELS, SMOOTH, TIMED, CHANCE, PARAMETERS, BEGIN, WIDTH, SLOTS = range(8, HEADER)
 LARGEST = (1 << 20) - 1  # of any of these
 
 # Settings of a run.
@@ -38,8 +40,9 @@ REACHED, ACCEPTED, REJECTED, REACTION, AT_FAULT, EXTINCT = range(6)
 # What a cohort keeps of each run beside its rows; the report follows from CAPACITY on.
 STATUS, CAPACITY, REPORTED = range(3)
 
-# How a run ended.
-DONE, TOO_MANY_STEPS, STEP_TOO_SMALL, NEGATIVE_RATE = range(4)
+# How a run ended. One that cannot begin reports, as REACTION, which number of its beginning is at
+# fault.
+DONE, TOO_MANY_STEPS, STEP_TOO_SMALL, NEGATIVE_RATE, CANNOT_BEGIN = range(5)
 
 # A network's programs that the core calls, in the order of their handles.
 CALLED = (

@@ -7,7 +7,7 @@ doi:10.1016/S0098-1354(02)00128-X). A pivot of zero gives a step that is not fin
 refused and shrunk; a smaller step makes the diagonal dominant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .graph import Graph, Node
 
@@ -50,16 +50,22 @@ class LinearSystem:
     """The systems (shift I - J) x = b of a Jacobian of one pattern.
 
     The order comes from `structure`, all entries there could ever be: so a network of which parts
-    are folded away is eliminated in the same order as the whole, and gives the same bits.
+    are folded away is eliminated in the same order as the whole, and gives the same bits. `moving`
+    are the places of the unknowns that are left.
 
     places   where each factor stands in memory: {(row, column): index}
     """
 
     def __init__(
-        self, graph: Graph, size: int, pattern: Sequence[Entry], structure: set[Entry]
+        self,
+        graph: Graph,
+        size: int,
+        moving: Collection[int],
+        pattern: Sequence[Entry],
+        structure: set[Entry],
     ) -> None:
         self.graph = graph
-        self.order = order = elimination_order(size, structure)
+        self.order = order = [k for k in elimination_order(size, structure) if k in moving]
         filled = with_fill(order, pattern)
         self.places = {entry: index for index, entry in enumerate(sorted(filled))}
         rank = {row: index for index, row in enumerate(order)}
@@ -90,13 +96,13 @@ class LinearSystem:
                 entries[k, j] = graph.multiply(entries[k, j], entries[k, k])
         return entries
 
-    def substitute(self, factors: dict[Entry, Node], known: list[Node]) -> list[Node]:
+    def substitute(self, factors: dict[Entry, Node], known: dict[int, Node]) -> dict[int, Node]:
         """Return the unknowns x of a system that is eliminated, for its right-hand side."""
-        graph, x = self.graph, list(known)
+        graph, x = self.graph, dict(known)
         for k in self.order:
             for i in self.below[k]:
                 x[i] = graph.subtract(x[i], graph.multiply(factors[i, k], x[k]))
-        x = [graph.multiply(node, factors[k, k]) for k, node in enumerate(x)]
+        x = {k: graph.multiply(node, factors[k, k]) for k, node in x.items()}
         # A processor works on several unknowns at once, if each waits for the latest one last.
         for k in reversed(self.order):
             for j in reversed(self.right[k]):

@@ -68,4 +68,17 @@ def _node(key: tuple[Any, ...], node: int, program: Program) -> list[str]:
     if operation == "sqrt":
         return [f"%n{node} = call double @llvm.sqrt.f64(double {values[0]})"]
     function = FUNCTIONS[operation][0]
+    if operation == "exp":
+        # What has not begun yet decays by nothing: then no function is called.
+        return [
+            f"%z{node} = fcmp oeq double {values[0]}, 0.0",
+            f"br i1 %z{node}, label %one{node}, label %call{node}",
+            f"call{node}:",
+            f"%e{node} = call double @{function}(double {values[0]})",
+            f"br label %after{node}",
+            f"one{node}:",
+            f"br label %after{node}",
+            f"after{node}:",
+            f"%n{node} = phi double [ %e{node}, %call{node} ], [ 1.0, %one{node} ]",
+        ]
     return [f"%n{node} = call double @{function}({', '.join(f'double {v}' for v in values)})"]

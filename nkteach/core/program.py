@@ -6,12 +6,13 @@ start         input: parameters as given; completes them with the constants; out
               day 0, the scale of each (times the tolerance: its absolute error), the
               threshold of each extinction, day and amount of each event (those that add nothing
               come last, and no lens reads them), the capacity of the outcome
-jacobian      output: the change of each rate with the day, the rates (each vector padded with zeros
-              to whole groups of four), then the entries of `pattern`
+jacobian      input: what moves, each species at its place in `slots`, as in all vectors of the
+              average lens; output: the change of each rate with the day, the rates, then the
+              entries of `pattern`
 eliminate     first argument: shift; input: what `jacobian` wrote; output: the factors of
               shift I - J (padded), then k of the solver's first stage
-stage         input: a state, what the k before contribute (each padded), the factors; output: k
-              of a stage after the first
+stage         input: what moves, what the k before contribute, the factors; output: k of a stage
+              after the first
 observe       output: the quantities that change during a run
 propensities  output: the rate of each reaction
 channels      output: the rate of each channel (what changes the counts alike), the running sums of
@@ -56,6 +57,7 @@ class Program:
     rates      nodes of the change of each species per day
     channels   for each channel the species it changes: ((place, change), ...)
     still      names of the species that stay as they start, whatever a run moves
+    slots      the place of each species in a vector of the average lens, -1 where it stays still
     space      the plan of its space; see tissue_layout.py
     """
 
@@ -69,6 +71,7 @@ class Program:
     rates: tuple[Node, ...]
     channels: tuple[Change, ...]
     still: frozenset[str]
+    slots: tuple[int, ...]
     space: tuple[int, ...]
 
     def needed(self, name: str) -> list[Node]:
@@ -121,9 +124,9 @@ class Program:
         header[layout.FACTORS] = factors
         header[layout.EXTINCTIONS] = len(network.extinctions)
         header[layout.EVENTS] = sum(event.species != "" for event in network.events)
-        vectors = (layout.STAGES + 6) * layout.padded(size)
+        vectors = (layout.STAGES + 6) * _width(self.slots)
         reactions, smooth = len(network.reactions), self.smooth
-        by_average = vectors + factors + entries + reactions
+        by_average = vectors + factors + entries + 2 * size + reactions
         channels = len(self.channels)
         by_chance = 5 * size + 6 * channels + 2 + size * channels + 2 * layout.AHEAD
         by_chance += 2 * len(smooth) * (len(smooth) + 1) + len(network.extinctions) + reactions
@@ -133,6 +136,7 @@ class Program:
         header[layout.TIMED] = changes_with_day(network)
         header[layout.PARAMETERS] = len(self.defaults)
         header[layout.BEGIN] = self.begin_size
+        header[layout.WIDTH] = _width(self.slots)
         lists: list[int] = []
         for extinction in network.extinctions:
             lists.append(len(extinction.species))
@@ -148,6 +152,8 @@ class Program:
         for changes in self.channels:
             lists.append(len(changes))
             lists += [number for change in changes for number in change]
+        header[layout.SLOTS] = len(header) + len(lists)
+        lists += self.slots
         return np.array(header + lists, dtype=np.int32)
 
 
@@ -258,18 +264,25 @@ class _Builder:
             for place, (name, node) in enumerate(self.amounts.items())
             if graph.value(node) != 0.0
         }
-        for names in (self.names, seen):
-            for name in changing:
-                names[name] = self._build(f"quantity {name}", names)
-        observed = [seen[name] for name in self.moving]
-        self.stores["observe"] = [("output", i, node) for i, node in enumerate(observed)]
-        self.propensities = [
-            self._build(f"rate {reaction.name}", self.names) for reaction in network.reactions
-        ]
-        stores = [("output", i, node) for i, node in enumerate(self.propensities)]
-        self.stores["propensities"] = stores
+        for name in changing:
+            seen[name] = self._build(f"quantity {name}", seen)
+        self.stores["observe"] = _written(seen[name] for name in self.moving)
+        self.propensities, self.changes = self._flows(self.names)
+        self.stores["propensities"] = _written(self.propensities)
+        self._chance()
+
+    def _flows(self, known: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
+        """Return the rate of each reaction and the change of each species, per day.
+
+        `known` holds everything but the quantities that change.
+        """
+        graph, network, names = self.graph, self.network, dict(known)
+        for part in network.ordered_quantities:
+            if part.name not in names:
+                names[part.name] = self._build(f"quantity {part.name}", names)
+        propensities = [self._build(f"rate {part.name}", names) for part in network.reactions]
         changes = {name: graph.number(0.0) for name in network.species_names}
-        for reaction, propensity in zip(network.reactions, self.propensities, strict=True):
+        for reaction, propensity in zip(network.reactions, propensities, strict=True):
             taken, left = network.stoichiometry(reaction)
             for name in changes:
                 change = left.get(name, 0) - taken.get(name, 0)
@@ -277,8 +290,7 @@ class _Builder:
                     step = graph.multiply(graph.number(float(abs(change))), propensity)
                     combine = graph.add if change > 0 else graph.subtract
                     changes[name] = combine(changes[name], step)
-        self.changes = list(changes.values())
-        self._chance()
+        return propensities, list(changes.values())
 
     def _chance(self) -> None:
         """Sum the rates of what changes the counts alike; the rest only moves smooth species."""
@@ -340,6 +352,8 @@ class _Builder:
 
         found = {name for name, node in self.initial.items() if self.graph.value(node) is None}
         found |= {name for name, node in self.added if not nothing(node)}
+        dying = {name for group in self.network.extinctions for name in group.species}
+        found |= {name for name in dying if not nothing(self.initial[name])}
         counted = {part.name for part in self.network.species if part.kind == "cells"}
         changes = dict(zip(self.network.species_names, self.changes, strict=True))
         for reaction, propensity in zip(self.network.reactions, self.propensities, strict=True):
@@ -370,8 +384,24 @@ class _Builder:
             rates=tuple(average.changes),
             channels=self.channels,
             still=self.still,
+            slots=average.slots,
             space=self.space,
         )
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The place of each species in a vector of the average lens; -1 where it stays still.
+
+        One that moves keeps its place in its group of four, and its order among those there: so
+        sums over four lanes have the same bits, whatever is still.
+        """
+        ahead = [0, 0, 0, 0]
+        slots = []
+        for place, name in enumerate(self.network.species_names):
+            lane = place % 4
+            slots.append(-1 if name in self.still else 4 * ahead[lane] + lane)
+            ahead[lane] += name not in self.still
+        return tuple(slots)
 
     def _average(self) -> tuple[tuple[Entry, ...], int]:
         """Differentiate the rates and eliminate the linear system: the programs of a step.
@@ -379,54 +409,68 @@ class _Builder:
         Returns the Jacobian's pattern and how many factors there are.
         """
         graph, network = self.graph, self.network
-        size = len(network.species)
-        padded = layout.padded(size)
-        slopes = [graph.derivative(change, self.day) for change in self.changes]
+        width = _width(self.slots)
+        slots = {place: slot for place, slot in enumerate(self.slots) if slot >= 0}
+        loads = {place: graph.load("input", slot) for place, slot in slots.items()}
+        names = network.species_names
+        moving = {names[place]: load for place, load in loads.items()}
+        _, every = self._flows(self.fixed | self.amounts | moving)
+        changes = {place: every[place] for place in slots}
+        slopes = {place: graph.derivative(change, self.day) for place, change in changes.items()}
         entries: dict[Entry, Node] = {}
-        for row, change in enumerate(self.changes):
-            for column, name in enumerate(network.species_names):
-                if name in self.still:
-                    continue
-                slope = graph.derivative(change, self.amounts[name])
+        for row, change in changes.items():
+            for column, load in loads.items():
+                slope = graph.derivative(change, load)
                 if graph.value(slope) != 0.0:
                     entries[row, column] = slope
         pattern = tuple(entries)
-        system = LinearSystem(graph, size, pattern, dependencies(network))
+        system = LinearSystem(graph, len(names), slots, pattern, dependencies(network))
         count = len(system.places)
+
+        def vector(nodes: Mapping[int, Node], start: int = 0) -> Stores:
+            return [("output", start + slots[place], node) for place, node in nodes.items()]
+
+        def left(node: Node, index: int) -> Node:
+            """The same as `jacobian` left it in memory; a known number is not read."""
+            return node if graph.value(node) is not None else graph.load("input", index)
+
         self.stores["jacobian"] = [
-            *_written(slopes),
-            *_written(self.changes, padded),
-            *_written(entries.values(), 2 * padded),
+            *vector(slopes),
+            *vector(changes, width),
+            *_written(entries.values(), 2 * width),
         ]
-
-        def left(nodes: Iterable[Node], start: int) -> list[Node]:
-            """The same as `jacobian` left them in memory; a known number is not read."""
-            return [
-                node if graph.value(node) is not None else graph.load("input", start + index)
-                for index, node in enumerate(nodes)
-            ]
-
         shift = graph.day()
-        jacobian = dict(zip(pattern, left(entries.values(), 2 * padded), strict=True))
+        jacobian = {
+            entry: left(node, 2 * width + index)
+            for index, (entry, node) in enumerate(entries.items())
+        }
         factors = system.eliminate(shift, jacobian)
         by_day = graph.divide(graph.number(1.0), shift)
-        known = [
-            graph.add(rate, graph.multiply(by_day, slope))
-            for rate, slope in zip(left(self.changes, padded), left(slopes, 0), strict=True)
-        ]
+        known = {
+            place: graph.add(
+                left(changes[place], width + slot),
+                graph.multiply(by_day, left(slopes[place], slot)),
+            )
+            for place, slot in slots.items()
+        }
         self.stores["eliminate"] = [
             *_written(factors[entry] for entry in system.places),
-            *_written(system.substitute(factors, known), layout.padded(count)),
+            *vector(system.substitute(factors, known), layout.padded(count)),
         ]
         factors = {
-            entry: graph.load("input", 2 * padded + place) for entry, place in system.places.items()
+            entry: graph.load("input", 2 * width + index) for entry, index in system.places.items()
         }
-        known = [
-            graph.add(rate, graph.load("input", padded + row))
-            for row, rate in enumerate(self.changes)
-        ]
-        self.stores["stage"] = _written(system.substitute(factors, known))
+        known = {
+            place: graph.add(changes[place], graph.load("input", width + slot))
+            for place, slot in slots.items()
+        }
+        self.stores["stage"] = vector(system.substitute(factors, known))
         return pattern, count
+
+
+def _width(slots: Iterable[int]) -> int:
+    """How long a vector is that has these places: whole groups of four, at least one."""
+    return layout.padded(max([1, *(slot + 1 for slot in slots)]))
 
 
 def _written(nodes: Iterable[Node], start: int = 0) -> Stores:

@@ -1,11 +1,13 @@
 """A tissue in the kernel: its two blocks of memory, and the core's functions that move it."""
 
 import ctypes
+import math
 
 import numpy as np
 
 from ..errors import InputError
 from ..languages.words import fill
+from ..network.checking import unfit
 from . import rule
 from . import tissue_layout as layout
 from .native import NativeModel, _address, core
@@ -47,17 +49,19 @@ class NativeTissue:
     def _start(self, settings: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """The parameters, and how much there is of each species at the start."""
         parameters, begin = self.model.start(settings)
-        return parameters, begin[: self._plan[layout.PLAN_SPECIES]]
+        amounts = begin[: self._plan[layout.PLAN_SPECIES]]
+        for place, amount in enumerate(amounts.tolist()):
+            if not 0 <= amount < math.inf:
+                raise unfit(self.model.program.network, place, amount)
+        return parameters, amounts
 
     def _read(self, parameters: np.ndarray, amounts: np.ndarray, day: float) -> None:
         rules = self.model.tissue(parameters, amounts, day)
         place = self._fault(_address(self._plan), _address(rules))
         if place >= rule.COUNT:
-            network, event = self.model.program.network, (place - rule.COUNT) // 2
-            day, amount = rules[rule.COUNT + 2 * event :][:2]
-            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
-            species = network.events[network.event_order[event]].species
-            raise InputError(fill("failure.event", species=species, **words))
+            network = self.model.program.network
+            first_event = 2 * len(network.species) + len(network.extinctions)
+            raise unfit(network, first_event + place - rule.COUNT, rules[place])
         if place >= 0:
             value = f"{rules[place]:g}"
             raise InputError(fill("failure.tissue_rule", rule=rule.NAMES[place], value=value))

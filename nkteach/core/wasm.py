@@ -10,8 +10,9 @@ import struct
 from .program import NAMES, Program
 
 F64, I32 = 0x7C, 0x7F
-LOCAL_GET, LOCAL_SET, CALL, SELECT, END = 0x20, 0x21, 0x10, 0x1B, 0x0B
-F64_LOAD, F64_STORE, F64_CONST, F64_LESS = 0x2B, 0x39, 0x44, 0x63
+LOCAL_GET, LOCAL_SET, CALL, SELECT = 0x20, 0x21, 0x10, 0x1B
+IF, ELSE, END = 0x04, 0x05, 0x0B
+F64_LOAD, F64_STORE, F64_CONST, F64_EQUAL, F64_LESS = 0x2B, 0x39, 0x44, 0x61, 0x63
 OPERATIONS = {
     "add": 0xA0,
     "subtract": 0xA1,
@@ -62,7 +63,7 @@ def _body(program: Program, name: str) -> bytes:
     def push(node: int) -> bytes:
         operation, *rest = nodes[node]
         if operation == "number":
-            return bytes([F64_CONST]) + struct.pack("<d", rest[0])
+            return _number(rest[0])
         if operation == "day":
             return bytes([LOCAL_GET, 0])
         return bytes([LOCAL_GET]) + _whole(local[node])
@@ -78,17 +79,29 @@ def _body(program: Program, name: str) -> bytes:
             condition, if_true, if_false = uses
             code += push(if_true) + push(if_false) + push(condition) + bytes([SELECT])
         else:
-            code += b"".join(push(use) for use in uses)
+            given = b"".join(push(use) for use in uses)
             if operation in OPERATIONS:
-                code.append(OPERATIONS[operation])
+                code += given + bytes([OPERATIONS[operation]])
+            elif operation == "exp":
+                # What has not begun yet decays by nothing: then no function is called.
+                code += given + _number(0.0) + bytes([F64_EQUAL, IF, F64]) + _number(1.0)
+                code += bytes([ELSE]) + given + _call(operation) + bytes([END])
             else:
-                code += bytes([CALL, list(IMPORTED).index(operation)])
+                code += given + _call(operation)
         code += bytes([LOCAL_SET]) + _whole(local[node])
     for array, index, node in program.stores[name]:
         code += bytes([LOCAL_GET, ARRAYS[array]]) + push(node)
         code += bytes([F64_STORE, 3]) + _whole(8 * index)
     kinds = [_whole(len(numbers)) + bytes([F64]), _whole(len(conditions)) + bytes([I32])]
     return _vector(kinds) + bytes(code) + bytes([END])
+
+
+def _number(value: float) -> bytes:
+    return bytes([F64_CONST]) + struct.pack("<d", value)
+
+
+def _call(operation: str) -> bytes:
+    return bytes([CALL, list(IMPORTED).index(operation)])
 
 
 def _whole(value: int) -> bytes:

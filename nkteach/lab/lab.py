@@ -52,15 +52,14 @@ class _LeverValue(traitlets.TraitType[Any, Any]):
     def validate(self, obj: Any, value: Any) -> Any:
         lever = self.lever
         switch = lever.kind == "switch"
-        checked = number(
-            lever.name, value, lever.low, lever.high, lever.unit, switch, lever.kind == "whole"
-        )
+        checked = number(lever.name, value, lever.low, lever.high, lever.unit, switch)
         return self._typed(checked)
 
     def _typed(self, value: float) -> bool | int | float:
         if self.lever.kind == "switch":
             return bool(value)
-        return int(value) if self.lever.kind == "whole" else float(value)
+        steps = self.lever.kind == "whole" and value == int(value)
+        return int(value) if steps else float(value)
 
 
 def _is_taken(name: str) -> bool:

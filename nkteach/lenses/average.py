@@ -9,23 +9,24 @@ import numpy as np
 
 from ..errors import InputError, SimulationError
 from ..network import Network
-from ..network.checking import LONGEST, number
+from ..network.checking import LONGEST, number, unfit
 
 if TYPE_CHECKING:
     from ..core.native import NativeModel
     from .results import Run
 
 EVERY = 0.25  # days between the rows of a run, at most
-FEWEST_ROWS = 480  # of a run as long as its network is usually followed
+FEWEST_ROWS = 480  # of a run no longer than its network is usually followed
 TOLERANCE = 1e-6
 MOST_STEPS = 20_000
 
 
-def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run":
+def simulate(days: float = 120, *, every: float | None = None, **levers: Any) -> "Run":
     """Run the teaching network in the average lens.
 
     days    how long, in days, 1 to 3650
-    every   days between the rows of the result
+    every   days between the rows of the result; if not given, a quarter of a day, less for a run
+            shorter than 120 days
     levers  any lever of `nk.levers()` or parameter of `nk.teaching`, by name
 
     Raises InputError for a name or value that cannot be, SimulationError if the run fails.
@@ -35,9 +36,20 @@ def simulate(days: float = 120, *, every: float = EVERY, **levers: Any) -> "Run"
     return simulate_network(network, days, levers, every)
 
 
-def every_of(network: Network) -> float:
-    """Return the days between the rows of a run: a power of two, less where a network is quick."""
-    return float(min(EVERY, 2.0 ** math.floor(math.log2(network.days / FEWEST_ROWS))))
+def spacing(days: float, most: float, fewest: int) -> float:
+    """Return the days between rows: `most`, halved until there are at least `fewest` of them.
+
+    page/core.js does the same.
+    """
+    every = most
+    while fewest * every > days:
+        every /= 2
+    return every
+
+
+def every_of(network: Network, days: float = math.inf) -> float:
+    """Return the days between the rows of a run: less where it, or its network, is quick."""
+    return spacing(min(days, network.days), EVERY, FEWEST_ROWS)
 
 
 def simulate_network(
@@ -48,12 +60,11 @@ def simulate_network(
     from .results import Run
 
     days = number("days", days, 1, LONGEST, "days")
-    every = every_of(network) if every is None else every
+    every = every_of(network, days) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     model = compiled(network, free_to_move(network, values))
     solution = model.average(values, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
-    check_begin(network, solution.begin)
     problem = explain(network, solution.status, solution.report)
     if problem is not None:
         raise problem
@@ -68,25 +79,6 @@ def compiled(network: Network, free: frozenset[str] | None = None) -> "NativeMod
     from ..core.program import compile_network
 
     return NativeModel(compile_network(network, free))
-
-
-def check_begin(network: Network, begin: np.ndarray) -> None:
-    """Raise InputError where an event or the capacity is no number to run with.
-
-    page/engine.js does the same.
-    """
-    from ..languages.words import fill
-
-    size, groups = len(network.species), len(network.extinctions)
-    events = begin[2 * size + groups :][: 2 * len(network.events)]
-    for place, day, amount in zip(network.event_order, events[::2], events[1::2], strict=True):
-        if not (0 <= day < math.inf and 0 <= amount < math.inf):
-            event = network.events[place]
-            words = {"day": f"{day:g}", "amount": f"{amount:g}"}
-            name = event.species or event.meaning
-            raise InputError(fill("failure.event", species=name, **words))
-    if network.outcome is not None and not 0 < begin[-1] < math.inf:
-        raise InputError(fill("failure.capacity", capacity=f"{begin[-1]:g}"))
 
 
 def check_rows(rows: np.ndarray, columns: tuple[str, ...]) -> None:
@@ -105,6 +97,8 @@ def explain(network: Network, status: int, report: Any) -> InputError | Simulati
 
     if status == layout.DONE:
         return None
+    if status == layout.CANNOT_BEGIN:
+        return unfit(network, int(report[layout.REACTION]), report[layout.AT_FAULT])
     if status == layout.NEGATIVE_RATE:
         name = network.reactions[int(report[layout.REACTION])].name
         rate = rounded_count(report[layout.AT_FAULT])

@@ -16,13 +16,14 @@ import numpy as np
 from ..errors import InputError, unknown
 from ..network import Network
 from ..network.checking import LONGEST, SWITCH, number, whole_number
-from .average import check_begin, check_rows, compiled, explain
+from .average import check_rows, compiled, explain, spacing
 from .cohort import Cohort
 
 if TYPE_CHECKING:
     from ..core.native import Block
 
-EVERY = 1.0  # days between the rows of a patient
+EVERY = 1.0  # days between the rows of a patient, at most
+FEWEST_ROWS = 30  # chance works at every row: more would be slow
 SPREAD = 0.3
 MOST_RUNS = 1_000_000
 MOST_NUMBERS = 200_000_000  # that a cohort keeps: 1.6 GB
@@ -51,7 +52,7 @@ def chance(
     seed: int = 1,
     *,
     days: float = 120,
-    every: float = EVERY,
+    every: float | None = None,
     spread: float | Mapping[str, float] = SPREAD,
     method: str = "auto",
     columns: Iterable[str] = (),
@@ -64,7 +65,7 @@ def chance(
     runs      how many patients, 1 to 1,000,000
     seed      a whole number; the same seed gives the same patients and the same luck
     days      how long, in days, 1 to 3650
-    every     days between the rows that are kept
+    every     days between the rows that are kept; if not given, one, less for fewer than 30 days
     spread    how much patients differ: standard deviation of the logarithm of each parameter, times
               the parameter's own `spread`; or {parameter: standard deviation}; 0: not at all
     method    "auto" (leaps where they pay, single events elsewhere), "exact" (single events only),
@@ -100,7 +101,7 @@ def chance_network(
     seed: int = 1,
     *,
     days: float | None = None,
-    every: float = EVERY,
+    every: float | None = None,
     spread: float | Mapping[str, float] = SPREAD,
     method: str = "auto",
     columns: Iterable[str] = (),
@@ -112,6 +113,7 @@ def chance_network(
     runs = whole_number("runs", runs, 1, MOST_RUNS)
     seed = whole_number("seed", seed, 0, LARGEST_SEED)
     days = number("days", network.days if days is None else days, 1, LONGEST, "days")
+    every = spacing(days, EVERY, FEWEST_ROWS) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     varied = deviations(network, spread, values)
@@ -127,7 +129,6 @@ def chance_network(
             f"executor cannot be {executor!r}; give a concurrent.futures.Executor, "
             "as client.get_executor() of Dask."
         )
-    _check(task)
     with _own_or(executor) as (chosen, workers):
         blocks = _blocks(runs, workers, method)
         done = dict(_completed(chosen, task, blocks, runs, progress))
@@ -232,12 +233,6 @@ def run_block(task: Task, first: int, count: int) -> "Block":
         task.kept,
         task.ending,
     )
-
-
-def _check(task: Task) -> None:
-    """Raise InputError where the patient in the middle cannot even start."""
-    _, begin = compiled(task.network, task.free).start(task.settings)
-    check_begin(task.network, begin)
 
 
 @contextmanager

@@ -12,8 +12,16 @@ from ..errors import InputError, SimulationError
 from ..files import heading, written
 from ..network import Network
 from ..network.checking import SWITCH, number
-from .average import LONGEST, MOST_STEPS, TOLERANCE, check_begin, check_rows, compiled, explain
-from .chance import EVERY, MOST_NUMBERS, MOST_RUNS, kept_columns
+from .average import (
+    LONGEST,
+    MOST_STEPS,
+    TOLERANCE,
+    check_rows,
+    compiled,
+    explain,
+    spacing,
+)
+from .chance import EVERY, FEWEST_ROWS, MOST_NUMBERS, MOST_RUNS, kept_columns
 from .runs import OUTCOMES, Runs
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ def scan(
     samples: Mapping[str, Iterable[float]],
     days: float = 120,
     *,
-    every: float = EVERY,
+    every: float | None = None,
     columns: Iterable[str] = (),
     progress: bool = True,
     **levers: Any,
@@ -36,7 +44,7 @@ def scan(
     samples   {name: values}, or a table with named columns (a pandas DataFrame): run i takes value
               i of each; names are levers of `nk.levers()` or parameters of `nk.teaching`
     days      how long, in days, 1 to 3650
-    every     days between the rows that are kept
+    every     days between the rows that are kept; if not given, one, less for fewer than 30 days
     columns   more columns to keep than the count the outcome is judged by
     progress  show a progress bar if it takes longer than a second
     levers    what is the same in all runs, by name
@@ -57,7 +65,7 @@ def scan_network(
     samples: Mapping[str, Iterable[float]],
     days: float | None = None,
     *,
-    every: float = EVERY,
+    every: float | None = None,
     columns: Iterable[str] = (),
     progress: bool = True,
     **settings: Any,
@@ -68,6 +76,7 @@ def scan_network(
     from ..core.layout import EXTINCT, REPORTED
 
     days = number("days", network.days if days is None else days, 1, LONGEST, "days")
+    every = spacing(days, EVERY, FEWEST_ROWS) if every is None else every
     every = number("every", every, days / 100_000, days, "days")
     values = network.values(settings)
     checked = _samples(network, samples, values)
@@ -122,7 +131,6 @@ def _solve(
     network, columns = model.program.network, model.program.columns
     solution = model.average(settings, days, every, TOLERANCE, TOLERANCE, MOST_STEPS)
     try:
-        check_begin(network, solution.begin)
         problem = explain(network, solution.status, solution.report)
         if problem is not None:
             raise problem

@@ -1,8 +1,10 @@
 """What a network must satisfy to be run; each failure is one sentence that names the part."""
 
+import dataclasses
 import keyword
 import re
 import reprlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..core.rule import LAID_OUT
@@ -21,6 +23,8 @@ LARGEST = 1e15
 LONGEST = 3_650  # days of a run
 KINDS = ("cells", "signal", "pool")  # of species
 SWITCH = "switch"  # the unit of a parameter that is on (1) or off (0)
+# Fields that are parsed: what is wrong with them, the parser says.
+PARSED = ("equation", "rate", "expression", "day", "amount", "capacity")
 
 
 def number(
@@ -63,17 +67,70 @@ def whole_number(name: str, value: Any, low: int, high: int) -> int:
     return int(number(name, value, low, high, whole=True))
 
 
+def listed(what: str, value: Any, kind: type, call: str = "") -> tuple[Any, ...]:
+    """Return what is listed as a tuple, or raise one sentence that says what `what` may hold."""
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, dict)):
+        found = tuple(value)
+        if all(isinstance(one, kind) for one in found):
+            return found
+    example = f"[{call}(...)]" if call else '["name"]'
+    raise InputError(f"{what} cannot be {reprlib.repr(value)}; give a list, as {example}.")
+
+
+def paired(what: str, value: Any) -> tuple[tuple[str, str], ...]:
+    """Return pairs of texts as tuples, or raise one sentence."""
+    try:
+        found = tuple((first, second) for first, second in value)
+    except (TypeError, ValueError):
+        found = ((value, None),)
+    if all(isinstance(text, str) for pair in found for text in pair):
+        return found
+    shown = reprlib.repr(value)
+    raise InputError(f'{what} cannot be {shown}; give a list of pairs of texts, as [("a", "b")].')
+
+
+def check_texts(part: Any, where: str) -> None:
+    """Raise InputError for the first field of a part that should be a text and is none."""
+    for field in dataclasses.fields(part):
+        value = getattr(part, field.name)
+        if field.type is str and field.name not in PARSED and not isinstance(value, str):
+            shown = reprlib.repr(value)
+            raise InputError(f"The {field.name} of {where} cannot be {shown}; give a text.")
+
+
+def unfit(network: "Network", place: int, value: float) -> InputError:
+    """Return what to say of a number that no run can begin with; `place` as core/program.py has it.
+
+    page/engine.js says the same.
+    """
+    from ..languages.words import fill
+
+    size = len(network.species)
+    of_events = place - 2 * size - len(network.extinctions)
+    if place < size:
+        name = network.species_names[place]
+        return InputError(fill("failure.start", species=name, value=f"{value:g}"))
+    if of_events == 2 * len(network.events):
+        return InputError(fill("failure.capacity", capacity=f"{value:g}"))
+    event = network.events[network.event_order[of_events // 2]]
+    key = "failure.event_amount" if of_events % 2 else "failure.event_day"
+    return InputError(fill(key, species=event.species or event.meaning, value=f"{value:g}"))
+
+
 def check_network(network: "Network") -> None:
     """Raise InputError for the first thing in a network that does not hold together."""
+    check_texts(network, "a network")
     taken: set[str] = set()
     named: tuple[Any, ...] = (*network.species, *network.parameters, *network.quantities)
     for part in named:
         _check_name(part.name, taken)
+        check_texts(part, repr(part.name))
     for reaction in network.reactions:
         if not isinstance(reaction.name, str) or not 0 < len(reaction.name.strip()) <= 80:
             raise InputError(f"{reaction.name!r} cannot name a reaction; use 1 to 80 characters.")
         if reaction.name in taken:
             raise InputError(f"{reaction.name!r} is used twice in the network; names must differ.")
+        check_texts(reaction, f"reaction {reaction.name!r}")
         taken.add(reaction.name)
     if not network.species:
         raise InputError(f"The network {network.name!r} has no species; add at least one.")
@@ -91,6 +148,7 @@ def check_network(network: "Network") -> None:
                 f"give one of {', '.join(KINDS)}."
             )
         number(f"The scale of {species.name!r}", species.scale, 0.0, LARGEST)
+        number(f"The highest count of {species.name!r}", species.high, 0.0, LARGEST)
         if not isinstance(species.initial, str):
             number(f"the initial count of {species.name}", species.initial, 0.0, species.high)
     for reaction in network.reactions:
@@ -106,6 +164,7 @@ def check_network(network: "Network") -> None:
             if name not in network.species_names:
                 raise unknown("species", name, network.species_names, "Add it.", "Extinction")
     for event in network.events:
+        check_texts(event, "an event")
         if event.species and event.species not in network.species_names:
             raise unknown("species", event.species, network.species_names, "Add it.", "Event")
     number(f"The days of {network.name!r}", network.days, 1, LONGEST, "days")

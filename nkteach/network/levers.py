@@ -25,7 +25,8 @@ WORDS = Path(__file__).parent / "levers.json"
 class Lever:
     """A parameter (or a starting count, or `days`) that a student moves.
 
-    kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (whole numbers)
+    kind       "switch", "slider", "log" (moves on a logarithmic scale) or "whole" (moves in
+               whole steps; what lies between can be typed)
     uncertain  parameters whose ranges are what is not known of this lever's effect
     evidence   what is known of it; None where it is a setting and nothing more
     """
@@ -50,7 +51,7 @@ DAYS = Lever(
     name="days",
     label="Days to follow",
     unit="days",
-    low=10,
+    low=1,
     high=365,
     default=120,
     meaning="How long the run lasts.",

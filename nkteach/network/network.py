@@ -6,6 +6,7 @@ derived from it. Networks are immutable: an edit returns a new network.
 
 import dataclasses
 import os
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, unknown
 from . import showing
-from .checking import SWITCH, check_network, number
+from .checking import SWITCH, check_network, listed, number
 from .expressions import Expression, names, parse
 from .parts import (
     GROUPS,
@@ -69,8 +70,21 @@ class Network:
     errata: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for group in (*GROUPS.values(), "extinctions", "outputs", "levers", "errata"):
-            object.__setattr__(self, group, tuple(getattr(self, group)))
+        kinds = {Extinction: "extinctions"} | GROUPS
+        for kind, group in kinds.items():
+            call = f"nk.{kind.__name__}"
+            found = listed(f"The {group} of a network", getattr(self, group), kind, call)
+            object.__setattr__(self, group, found)
+        for group in ("outputs", "levers", "errata"):
+            found = listed(f"The {group} of a network", getattr(self, group), str)
+            object.__setattr__(self, group, found)
+        for field, kind in {"outcome": Outcome, "space": Space, "blood": Blood}.items():
+            value = getattr(self, field)
+            if not isinstance(value, kind | None):
+                shown = reprlib.repr(value)
+                raise InputError(
+                    f"The {field} of a network cannot be {shown}; give an nk.{kind.__name__}."
+                )
         check_network(self)
 
     # What the parts mean together

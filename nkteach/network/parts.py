@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .checking import LARGEST
+from ..errors import InputError
+from .checking import LARGEST, check_texts, listed, paired
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Extinction:
     species: tuple[str, ...]
     below: float = 1.0
 
+    def __post_init__(self) -> None:
+        members = listed("The species of an extinction", self.species, str)
+        object.__setattr__(self, "species", members)
+
 
 @dataclass(frozen=True)
 class Event:
@@ -105,6 +110,9 @@ class Outcome:
     word: str = "tumour"
     infected: str = ""
 
+    def __post_init__(self) -> None:
+        check_texts(self, "an outcome")
+
 
 @dataclass(frozen=True)
 class Blood:
@@ -117,6 +125,14 @@ class Blood:
     parts: tuple[tuple[str, str], ...]
     normal: tuple[float, float]
     source: str
+
+    def __post_init__(self) -> None:
+        check_texts(self, "a blood count")
+        object.__setattr__(self, "parts", paired("The parts of a blood count", self.parts))
+        normal = listed("The normal range of blood", self.normal, object)
+        if len(normal) != 2:
+            raise InputError(f"The normal range of blood cannot be {normal}; give two numbers.")
+        object.__setattr__(self, "normal", normal)
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,11 @@ class Space:
 
     rules: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        for field in ("rules", "roles"):
+            pairs = paired(f"The {field} of a space", getattr(self, field))
+            object.__setattr__(self, field, pairs)
 
 
 Part = Parameter | Species | Quantity | Reaction | Event

@@ -35,6 +35,7 @@ MODULES = (
     "strip.js",
     "state.js",
     "share.js",
+    "sight.js",
     "lens.js",
     "blood.js",
     "average.js",

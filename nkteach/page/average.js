@@ -3,7 +3,7 @@
 import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
 import { createChooser, element } from "./levers.js";
-import { changedLevers, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
+import { changedLevers, clockName, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
 
@@ -26,7 +26,7 @@ export function endsOf(spans) {
 /** @param {import("./lab.js").ViewOptions} options */
 export function createAverageView({ simulation, description, strings, signal, values, announce, model, tell }) {
   const blood = description.blood ? createBlood(description.blood, strings) : null;
-  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day) });
+  const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day), onTheme: () => run && showChosen() });
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
   const table = element("div", { class: "nk-table" });
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
@@ -102,11 +102,15 @@ export function createAverageView({ simulation, description, strings, signal, va
   function draw(from) {
     const band = findBand(from);
     bandNote.hidden = band === null;
+    showChosen();
     chart.show({
       last: from.days[from.days.length - 1], days: from.days, lines: chartLines(from), band, range,
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
       marks: markDays(description.marks, from),
     });
+  }
+
+  function showChosen() {
     chooser.show(shownLines().map((line) => line.column), chart.colourOf);
   }
 
@@ -114,7 +118,7 @@ export function createAverageView({ simulation, description, strings, signal, va
     if (!run) return;
     const lines = shownLines();
     const title = fill(strings.lab.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [strings.lab.describe_day, ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
+    const heads = [clockName(run.days[run.days.length - 1], strings), ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
     const rows = shortTable(run, lines).map(({ day, counts }) =>
       element("tr", {}, element("th", { scope: "row" }, day), ...counts.map((count) => element("td", {}, count))));
     table.replaceChildren(element("p", {}, verdict), element("table", {}, element("caption", {}, title),

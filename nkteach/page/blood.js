@@ -1,7 +1,7 @@
 // @ts-check
 /* The blood count under the chart: white cells of a microlitre side by side, and the first kind against its normal range. */
-import { fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
-import { element } from "./levers.js";
+import { fill, formatCount, momentOf, nearestIndex } from "./outcome.js";
+import { element, write } from "./levers.js";
 
 const SPAN = [20, 5e3]; // cells per µL: the ends of the small scale
 
@@ -16,7 +16,8 @@ function percentAt(count) {
 export function createBlood(blood, strings) {
   const words = strings.blood;
   const [low, high] = blood.normal;
-  const said = element("p", { class: "nk-blood-words" });
+  const sentence = new Text();
+  const said = element("p", { class: "nk-blood-words" }, element("strong", {}, words.title), " ", sentence);
   const kinds = blood.parts.map((_, i) => element("span", { class: `nk-blood-kind nk-blood-${Math.min(i, 2)}` }));
   const normal = element("span", { class: "nk-blood-normal" }, element("span", {}, formatCount(low)), element("span", {}, formatCount(high)));
   const pointer = element("span", { class: "nk-blood-now" }, "▲");
@@ -39,8 +40,8 @@ export function createBlood(blood, strings) {
       const state = first < low ? words.below : first > high ? words.above : words.within;
       const [own, ...others] = blood.parts.map(([, label], i) => fill(words.kind, { label, count: formatCount(counts[i]) }));
       const share = total > 0 ? formatCount((100 * first) / total) : "0";
-      said.replaceChildren(element("strong", {}, words.title), " ", fill(words.sentence, {
-        day: formatDay(run.days[at]), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
+      write(sentence, fill(words.sentence, {
+        moment: momentOf(run.days[at], run.days[run.days.length - 1], strings), own, share, others: others.join(", "), state, low: formatCount(low), high: formatCount(high),
       }));
       kinds.forEach((kind, i) => (kind.style.flexGrow = String(total > 0 ? counts[i] / total : 0)));
       pointer.style.left = percentAt(first);

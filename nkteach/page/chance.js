@@ -2,10 +2,9 @@
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
 import { element } from "./levers.js";
-import { fill, formatCount, formatDay, formatWhole, pythonLine } from "./outcome.js";
-import { CURVES, DRAWN, OUTCOMES } from "./patients.js";
+import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole, nearestIndex, pythonLine, tableDays } from "./outcome.js";
+import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
-const EVERY = 1; // days between the rows of a patient
 const SPREAD = 0.3;
 const CHOICES = [100, 1000, 10_000]; // patients
 const MOST_PATIENTS = 100_000;
@@ -55,7 +54,7 @@ function followedSentence(curves, total, day, description, strings) {
  *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
 export function createChanceView({ simulation, description, strings, signal, values, seed, announce, outdated, model, tell }) {
   const words = strings.chance;
-  const chart = createChart({ unit: description.unit, strings, signal });
+  const chart = createChart({ unit: description.unit, strings, signal, onTheme: paintDots });
   const id = `nk-${Math.random().toString(36).slice(2, 8)}`;
   const often = element("select", { id: `${id}-often`, class: "nk-select" },
     ...CHOICES.map((count) => element("option", { value: String(count) }, formatWhole(count))));
@@ -73,7 +72,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
   const controls = element("div", { class: "nk-luck", role: "group", "aria-label": words.controls },
     element("label", { for: often.id }, words.patients), often,
-    element("label", { for: differ.id }, words.differ), differ,
+    element("span", { class: "nk-pair" }, element("label", { for: differ.id }, words.differ), differ),
     element("p", { class: "nk-note", id: `${id}-meaning` }, words.meaning));
   const shares = element("div", { class: "nk-shares" }, dots, element("div", {}, tally, half, progress, state));
 
@@ -121,9 +120,9 @@ export function createChanceView({ simulation, description, strings, signal, val
     wanted = howMany();
     trouble = "";
     const last = asked.days ?? 120;
-    days = Float64Array.from({ length: Math.ceil(last / EVERY - 1e-9) + 1 }, (_, row) => Math.min(row * EVERY, last));
+    days = patientDays(last);
     forget();
-    const request = { values: asked, days: last, every: EVERY, seed: seed(), spread: spread(), method: "auto", runs: wanted };
+    const request = { values: asked, days: last, every: days[1], seed: seed(), spread: spread(), method: "auto", runs: wanted };
     crowd.run(request, {
       onBlock: receive,
       onRestart() {
@@ -206,7 +205,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     if (!average) return;
     if (most > range[1]) range = [range[0], 2 * 10 ** Math.ceil(Math.log10(most / 2))];
     const run = average;
-    const onDays = Float64Array.from(days, (day) => run.columns[column][Math.min(run.days.length - 1, Math.round(day / description.every))]);
+    const onDays = Float64Array.from(days, (day) => run.columns[column][nearestIndex(run.days, day)]);
     const middle = patients.length >= 5 && curves ? curves[MIDDLE] : null;
     chart.show({
       last: days[days.length - 1], days, range, marks: [], band: null,
@@ -224,7 +223,6 @@ export function createChanceView({ simulation, description, strings, signal, val
     const total = patients.length;
     for (const name of OUTCOMES) {
       rows[name].line.textContent = fill(words[name], { count: formatWhole(now[name]), total: formatWhole(total) });
-      rows[name].dot.style.color = chart.colourOf(OUTCOME_LOOKS[name]);
     }
     // 100 dots, one for each hundredth: the largest remainders get what rounding leaves.
     const exact = OUTCOMES.map((name) => (100 * now[name]) / total);
@@ -234,12 +232,20 @@ export function createChanceView({ simulation, description, strings, signal, val
     [...dots.children].forEach((dot, i) => {
       const name = OUTCOMES[i < whole[0] ? 0 : i < whole[0] + whole[1] ? 1 : 2];
       if (dot.textContent !== OUTCOME_LOOKS[name].glyph) dot.textContent = OUTCOME_LOOKS[name].glyph;
-      /** @type {HTMLElement} */ (dot).style.color = chart.colourOf(OUTCOME_LOOKS[name]);
+      /** @type {HTMLElement} */ (dot).dataset.outcome = name;
     });
+    paintDots();
     const cleared = patients.filter((patient) => patient.outcome === "cleared").map((patient) => patient.day).sort((a, b) => a - b);
     half.hidden = !judged || cleared.length < TOO_FEW;
     if (!half.hidden) {
       half.textContent = fill(words.half, { day: formatDay(cleared[cleared.length >> 1]), late: formatDay(cleared[Math.ceil(0.95 * (cleared.length - 1))]) });
+    }
+  }
+
+  function paintDots() {
+    const shown = /** @type {HTMLElement[]} */ ([...dots.children]).map((dot) => ({ dot, name: dot.dataset.outcome }));
+    for (const { dot, name } of [...shown, ...OUTCOMES.map((name) => ({ dot: rows[name].dot, name }))]) {
+      if (name) dot.style.color = chart.colourOf(OUTCOME_LOOKS[/** @type {keyof typeof OUTCOME_LOOKS} */ (name)]);
     }
   }
 
@@ -253,15 +259,15 @@ export function createChanceView({ simulation, description, strings, signal, val
 
   function fillTable() {
     const title = fill(words.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [strings.lab.describe_day, words.low, words.middle, words.high, ...(judged ? [words.cleared_by] : [])].map((text) => element("th", { scope: "col" }, text));
+    const heads = [clockName(days[days.length - 1], strings), words.low, words.middle, words.high, ...(judged ? [words.cleared_by] : [])].map((text) => element("th", { scope: "col" }, text));
     if (!curves) return;
     const found = curves;
     const last = days[days.length - 1];
-    const body = [...[0, 3, 7, 14, 28, 60].filter((day) => day < last), last].map((day) => {
-      const row = Math.min(days.length - 1, Math.round(day / EVERY));
+    const body = tableDays(last).map((day) => {
+      const row = nearestIndex(days, day);
       const gone = patients.filter((patient) => patient.outcome === "cleared" && patient.day <= day).length;
       const cells = found.map((curve) => formatCount(curve[row]));
-      return element("tr", {}, element("th", { scope: "row" }, formatDay(day)), ...[...cells, ...(judged ? [String(gone)] : [])].map((text) => element("td", {}, text)));
+      return element("tr", {}, element("th", { scope: "row" }, formatMoment(day, last)), ...[...cells, ...(judged ? [String(gone)] : [])].map((text) => element("td", {}, text)));
     });
     table.replaceChildren(element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body)));
   }
@@ -311,10 +317,10 @@ export function createChanceView({ simulation, description, strings, signal, val
     recall(name, { levers, seed: its, spread: differing, patients: many }) {
       const last = levers.days ?? 120;
       const older = simulation.crowd();
-      const moments = Float64Array.from({ length: Math.ceil(last / EVERY - 1e-9) + 1 }, (_, row) => Math.min(row * EVERY, last));
+      const moments = patientDays(last);
       let done = 0;
       signal.addEventListener("abort", () => older.close());
-      older.run({ values: levers, days: last, every: EVERY, seed: its, spread: differing, method: "auto", runs: many }, {
+      older.run({ values: levers, days: last, every: moments[1], seed: its, spread: differing, method: "auto", runs: many }, {
         onBlock(/** @type {import("./patients.js").Block} */ block) {
           done += block.patients.length;
           if (done < many && !block.trouble) return;

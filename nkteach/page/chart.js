@@ -1,6 +1,6 @@
 // @ts-check
 /* The chart in the page: a canvas that repaints as levers move, and a crosshair that reads every line at a day. */
-import { countsCells, fill, formatCount, formatDay, nearestIndex } from "./outcome.js";
+import { countsCells, fill, formatCount, momentOf, nearestIndex, unitsADay } from "./outcome.js";
 import { element } from "./levers.js";
 import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap } from "./paint.js";
 
@@ -35,8 +35,8 @@ export function followHost(stage, refresh, signal) {
 }
 
 /** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal,
- *   onRead?: (day: number) => void}} options onRead: told which day is read, the last one if none */
-export function createChart({ unit, strings, signal, onRead }) {
+ *   onRead?: (day: number) => void, onTheme?: () => void}} options onRead: told which day is read, the last one if none; onTheme: colours may be others now */
+export function createChart({ unit, strings, signal, onRead, onTheme }) {
   const words = { unit, strings };
   const canvas = element("canvas", { class: "nk-canvas", tabindex: "0", role: "slider", "aria-label": fill(strings.chart.name, { unit }) });
   const readout = element("table", { class: "nk-readout", "aria-hidden": "true", hidden: true });
@@ -64,19 +64,22 @@ export function createChart({ unit, strings, signal, onRead }) {
     canvas.width = Math.round(size.width * size.density);
     canvas.height = Math.round(size.height * size.density);
     paint();
+    onTheme?.();
   }
 
   function paint() {
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { alpha: false }); // what stands under it need not be drawn
     if (!data || !context || size.width < 40 || size.height < 40) return; // a hidden slide: the observer calls again
+    // Words first: text on a canvas has the page laid out, and what changes after it would have it laid out once more.
+    read();
     context.setTransform(size.density, 0, 0, size.density, 0, 0);
     plot = paintChart(context, size, data, theme, cross, words);
-    read();
+    placeReadout();
   }
 
   /** Says what stands at the day being read, in the table and to a screen reader. */
   function read() {
-    if (!data || !plot) return;
+    if (!data) return;
     const { days, lines, ghost, last, range } = data;
     const day = cross ?? last;
     onRead?.(day);
@@ -84,8 +87,9 @@ export function createChart({ unit, strings, signal, onRead }) {
       const count = line.values[nearestIndex(axis, day)];
       return !Number.isFinite(count) ? "" : count > 0 && count < 1 && countsCells(range) ? strings.chart.below_one : formatCount(count);
     };
-    const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= 0.25).map((mark) => mark.label);
-    const title = [fill(strings.chart.day, { day: formatDay(day) }), ...begins].join(", ");
+    const near = 0.25 / unitsADay(last);
+    const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= near).map((mark) => mark.label);
+    const title = [momentOf(day, last, strings), ...begins].join(", ");
     canvas.setAttribute("aria-valuemin", "0");
     canvas.setAttribute("aria-valuemax", String(last));
     canvas.setAttribute("aria-valuenow", String(day));
@@ -102,9 +106,15 @@ export function createChart({ unit, strings, signal, onRead }) {
       if (older) row.append(element("td", {}, older.lines[i] ? at(older.days, older.lines[i]) : ""));
       return row;
     }));
-    const rightHalf = plot.x(day) > (plot.left + plot.right) / 2;
-    readout.style.left = rightHalf ? "auto" : `${plot.x(day) + 12}px`;
-    readout.style.right = rightHalf ? `${size.width - plot.x(day) + 12}px` : "auto";
+  }
+
+  /** Beside the day that is read, where there is more room. */
+  function placeReadout() {
+    if (!plot || cross === null) return;
+    const x = plot.x(cross);
+    const rightHalf = x > (plot.left + plot.right) / 2;
+    readout.style.left = rightHalf ? "auto" : `${x + 12}px`;
+    readout.style.right = rightHalf ? `${size.width - x + 12}px` : "auto";
     readout.style.top = `${plot.top}px`;
   }
 
@@ -114,16 +124,27 @@ export function createChart({ unit, strings, signal, onRead }) {
     paint();
   }
 
+  let waved = false; // the reading was sent away while the pointer stays
   canvas.addEventListener("pointermove", pointAt);
-  canvas.addEventListener("pointerdown", pointAt);
+  canvas.addEventListener("pointerdown", (event) => {
+    waved = false;
+    pointAt(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || cross === null || !canvas.matches(":hover") || document.activeElement === canvas) return;
+    waved = true;
+    readAt(null);
+    event.stopPropagation(); // a slide deck would show its overview
+  }, { capture: true, signal });
   /** @param {PointerEvent} event */
   function pointAt(event) {
-    if (!plot || !data) return;
+    if (!plot || !data || waved) return;
     const x = (event.clientX - canvas.getBoundingClientRect().left) / shrink();
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
-    readAt(x < plot.left - 8 || x > plot.right + 8 ? null : Math.round(day * 4) / 4);
+    readAt(x < plot.left - 8 || x > plot.right + 8 ? null : data.days[nearestIndex(data.days, day)]);
   }
   canvas.addEventListener("pointerleave", (event) => {
+    waved = false;
     if (event.pointerType === "mouse") readAt(null); // after a touch it stays until the next one
   });
   canvas.addEventListener("focus", () => {
@@ -133,9 +154,11 @@ export function createChart({ unit, strings, signal, onRead }) {
   canvas.addEventListener("keydown", (event) => {
     if (!data || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = cross ?? data.last;
-    const [before, after] = [Math.ceil(from) - 1, Math.floor(from) + 1];
+    const units = unitsADay(data.last);
+    const [before, after] = [(Math.ceil(from * units) - 1) / units, (Math.floor(from * units) + 1) / units];
+    const page = 7 / units;
     /** @type {Record<string, number>} */
-    const to = { ArrowLeft: before, ArrowDown: before, ArrowRight: after, ArrowUp: after, PageDown: from - 7, PageUp: from + 7, Home: 0, End: data.last };
+    const to = { ArrowLeft: before, ArrowDown: before, ArrowRight: after, ArrowUp: after, PageDown: from - page, PageUp: from + page, Home: 0, End: data.last };
     if (event.key === "Escape" && cross !== null) readAt(null);
     else if (Object.hasOwn(to, event.key)) readAt(to[event.key]);
     else return;

@@ -42,6 +42,11 @@ export async function startDeck(widget) {
       sheets.observe(place);
     }
   }
+  /** The keyboard comes into the slide that is shown, and into none of the pictures of an overview. */
+  function rest() {
+    const slide = deck.getCurrentSlide();
+    for (const sheet of root.querySelectorAll(".deck-sheet")) sheet.toggleAttribute("inert", deck.isOverview() || !slide.contains(sheet));
+  }
   let timer = 0;
   async function show() {
     const slides = deck.getSlides();
@@ -51,6 +56,7 @@ export async function startDeck(widget) {
       if (!slide.contains(playing)) /** @type {HTMLElement} */ (playing).click(); // what nobody sees need not move
     }
     said.textContent = "";
+    rest();
     bar.show(at, slides.length);
     speaker.show();
     await bringToLife(slide);
@@ -61,10 +67,12 @@ export async function startDeck(widget) {
 
   if (printing) {
     for (const slide of deck.getSlides()) await bringToLife(slide);
+    window.dispatchEvent(new Event("beforeprint")); // labs draw, out of sight too
     for (const sheet of root.querySelectorAll(".deck-sheet")) fit(sheet);
     return document.documentElement.classList.add("deck-printable");
   }
   deck.on("slidechanged", show);
+  for (const event of ["overviewshown", "overviewhidden"]) deck.on(event, rest);
   // Pictures read how much they are scaled; they hear of it by a change of the document's attributes.
   const rescale = () => {
     document.documentElement.dataset.scale = deck.getScale().toFixed(3);
@@ -80,7 +88,7 @@ export async function startDeck(widget) {
     sheets.disconnect();
     deck.destroy();
     for (const part of [bar.element, said]) part.remove();
-    for (const sheet of root.querySelectorAll(".deck-sheet")) ["style", "tabindex", "role", "aria-label"].forEach((name) => sheet.removeAttribute(name));
+    for (const sheet of root.querySelectorAll(".deck-sheet")) ["style", "tabindex", "role", "aria-label", "inert"].forEach((name) => sheet.removeAttribute(name));
     read(root, host);
   });
   await show();
@@ -114,9 +122,12 @@ function fit(found) {
   } else if (document.activeElement !== sheet) sheet.removeAttribute("tabindex");
 }
 
+let letters = true; // whether letter keys do anything: who dictates or brushes a key by chance can turn them off
+
 /** Keys pressed in a lab, or on a slide that scrolls, are not for the deck. @param {KeyboardEvent} event */
 function isForSlides(event) {
   const at = event.target instanceof Element ? event.target : null;
+  if (!letters && event.key.length === 1 && event.key !== " ") return false;
   if (at?.matches(".deck-sheet") && /^Arrow(Up|Down)$|^ $/.test(event.key)) return false;
   if (at?.closest(".deck-bar, summary, a") && /^( |Enter)$/.test(event.key)) return false;
   return !at?.closest(".nk-lab");
@@ -153,8 +164,13 @@ function createBar(deck, words, openSpeaker) {
   const before = button(words.before, "←", () => deck.prev());
   const next = button(words.next, "→", () => deck.next());
   const place = element("span", { class: "deck-place" });
+  const keys = button(words.letters, "⌨\ufe0e", () => {
+    letters = !letters;
+    keys.setAttribute("aria-pressed", String(letters));
+  });
+  keys.setAttribute("aria-pressed", "true");
   const bar = element("nav", { class: "deck-bar", "aria-label": words.bar }, before, place, next,
-    button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker));
+    button(words.overview, "▦", () => (deck.toggleOverview(), leave())), button(words.speaker, "✎", openSpeaker), keys);
   return {
     element: bar,
     /** @param {number} at @param {number} count */

@@ -1,6 +1,6 @@
 // @ts-check
 /* A curve drawn before the run: with the pointer, the arrow keys, or as numbers; then the run is shown over the pencil line. */
-import { countsCells, fill, formatCount, formatDay } from "./outcome.js";
+import { clockName, countsCells, fill, formatCount, formatDay, formatMoment, momentOf } from "./outcome.js";
 import { element, readNumber } from "./levers.js";
 import { LIGHT, paintChart } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
@@ -89,7 +89,7 @@ function createPad({ id, question, strings, words, signal }, present, onDraw) {
     const drawn = present();
     const here = drawn[place];
     const text = here === null || here === undefined ? words.not_drawn : formatCount(here);
-    reading.textContent = fill(words.pencil_at, { day: formatDay(moments[place]), count: text });
+    reading.textContent = fill(words.pencil_at, { moment: momentOf(moments[place], days, strings), count: text });
   }
 
   /* The pointer draws where it goes; a click sets one place. */
@@ -198,7 +198,7 @@ function createNumbers({ id, question, strings, words }, present, onDraw) {
   const places = Array.from({ length: TYPED + 1 }, (_, i) => Math.round((i * (PLACES - 1)) / TYPED));
   const problem = element("p", { class: "nk-problem", role: "alert", id: `${id}-typed` });
   const fields = places.map((place) => {
-    const day = formatDay((days * place) / (PLACES - 1));
+    const day = formatMoment((days * place) / (PLACES - 1), days);
     const field = element("input", { type: "text", inputmode: "decimal", class: "nk-number", size: "6", autocomplete: "off", "aria-describedby": problem.id });
     field.addEventListener("change", () => {
       const drawn = [...present()];
@@ -211,7 +211,7 @@ function createNumbers({ id, question, strings, words }, present, onDraw) {
       drawn[place] = empty ? null : Math.max(low, roughly(count));
       onDraw(drawn);
     });
-    return { place, field, row: element("label", {}, `${strings.lab.describe_day} ${day} `, field) };
+    return { place, field, row: element("label", {}, `${clockName(days, strings)} ${day} `, field) };
   });
   return {
     element: element("details", { class: "nk-fold" }, element("summary", {}, words.type_points), element("div", { class: "nk-points" }, ...fields.map(({ row }) => row)), problem),

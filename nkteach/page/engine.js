@@ -1,35 +1,52 @@
 // @ts-check
 /* A network in the page: a run of the average, a tissue, a crowd of patients; what goes wrong becomes a sentence. */
-import { PLAN, REPORT, STATUS, loadCore } from "./core.js";
+import { FEWEST_ROWS, PLAN, REPORT, STATUS, loadCore, spacing } from "./core.js";
 import { createCrowd } from "./crowd.js";
 import { fill, formatCount, formatDay } from "./outcome.js";
 import { nameOfRule, openTissue, tissueBytes } from "./space.js";
 
 /** @typedef {import("./core.js").Compiled} Compiled */
 
-/** A class of a run's columns by name, each made when it is first read: a picture needs few of them.
- * @param {string[]} names @returns {new (output: number[]) => Record<string, Float64Array>} */
-function columnsOf(names) {
+/** @typedef {{values: Record<string, number>, days: number, every: number, rows: number}} Asked what a run is made from */
+
+/** A class of a run's columns by name, each read when it is first asked for: a picture needs few of them.
+ * @param {string[]} names @param {(asked: Asked) => Float64Array} rowsOf @returns {new (asked: Asked) => Record<string, Float64Array>} */
+function columnsOf(names, rowsOf) {
   const width = names.length;
-  const outputs = new WeakMap();
+  const runs = new WeakMap();
   class Columns {
-    /** @param {number[]} output */
-    constructor(output) {
-      outputs.set(this, output);
+    /** @param {Asked} asked */
+    constructor(asked) {
+      runs.set(this, asked);
     }
   }
   names.forEach((name, column) => {
     Object.defineProperty(Columns.prototype, name, {
       get() {
-        const output = outputs.get(this);
-        const value = new Float64Array(output.length / width);
-        for (let row = 0; row < value.length; row++) value[row] = output[row * width + column];
+        const rows = rowsOf(runs.get(this));
+        const value = new Float64Array(rows.length / width);
+        for (let row = 0; row < value.length; row++) value[row] = rows[row * width + column];
         Object.defineProperty(this, name, { value });
         return value;
       },
     });
   });
   return /** @type {any} */ (Columns);
+}
+
+/** A number that is not finite spoils a sum of noughts times each, which is far quicker than asking each. @param {Float64Array} values */
+function allFinite(values) {
+  // Four sums, as a processor need not wait for one to begin the next.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += 0 * values[i];
+    b += 0 * values[i + 1];
+    c += 0 * values[i + 2];
+    d += 0 * values[i + 3];
+  }
+  for (let i = whole; i < values.length; i += 1) a += 0 * values[i];
+  return a + b + c + d === 0;
 }
 
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
@@ -53,7 +70,9 @@ export async function loadEngine(packed, strings) {
     };
     let outputRows = 0;
     let moments = new Float64Array(0);
-    const Columns = columnsOf(columns);
+    /** The run whose rows stand in memory. @type {Asked|null} */
+    let present = null;
+    const Columns = columnsOf(columns, rowsOf);
 
     const space = { plan: compiled.space, rules: compiled.tissue, parameters: compiled.parameters.length, begin: compiled.begin,
       species: columns.slice(0, plan[PLAN.SPECIES]), events: compiled.added };
@@ -70,27 +89,45 @@ export async function loadEngine(packed, strings) {
       return unused.pop() ?? { whole: allocate(whole), reals: allocate(reals), rules: allocate(rules), parameters: allocate(parameters), begin: allocate(begin) };
     }
 
+    /** Makes a run, over what stood in memory before; returns how it ended. @param {Asked} asked @returns {number} */
+    function make(asked) {
+      const { values, days, every, rows } = asked;
+      if (rows > outputRows) {
+        outputRows = Math.max(rows, 2 * outputRows); // memory is set aside for good
+        own.output = allocate(8 * outputRows * width);
+      }
+      present = asked;
+      writeParameters(values, at.parameters);
+      const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];
+      new Float64Array(memory.buffer, own.settings, settings.length).set(settings);
+      programs.start(0, 0, at.parameters, own.begin);
+      return core.nk_average(at.handles, at.plan, at.parameters, own.begin, own.settings, own.output, own.report, own.work);
+    }
+
+    /** The rows of a run. They are not copied: an older run is made again, which gives the same bits. @param {Asked} asked */
+    function rowsOf(asked) {
+      if (asked !== present) make(asked);
+      return new Float64Array(memory.buffer, own.output, asked.rows * width);
+    }
+
     /** @param {number} status @param {Float64Array} report */
     function explain(status, report) {
       if (status === STATUS.NEGATIVE_RATE) {
         const reaction = compiled.reactions[report[REPORT.REACTION]];
         return fill(strings.failure.negative_rate, { reaction, rate: formatCount(report[REPORT.AT_FAULT]) });
       }
+      if (status === STATUS.CANNOT_BEGIN) return unfit(report[REPORT.REACTION], report[REPORT.AT_FAULT]);
       const key = status === STATUS.TOO_MANY_STEPS ? "too_many_steps" : "step_too_small";
       return fill(strings.failure[key], { day: formatDay(report[REPORT.REACHED]) });
     }
 
-    /** What no run should start from, in a sentence, as lenses/average.py says it. @param {Float64Array} begin */
-    function check(begin) {
-      const events = begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1);
-      for (let i = 0; i < events.length; i += 2) {
-        const [day, amount] = [events[i], events[i + 1]];
-        if (!(day >= 0 && amount >= 0 && Number.isFinite(day + amount))) {
-          return fill(strings.failure.event, { species: compiled.added[i / 2], day: String(day), amount: String(amount) });
-        }
-      }
-      const capacity = begin[compiled.begin - 1];
-      return capacity > 0 && Number.isFinite(capacity) ? null : fill(strings.failure.capacity, { capacity: String(capacity) });
+    /** What no run can begin with, in a sentence, as network/checking.py says it. @param {number} place in `begin` @param {number} value */
+    function unfit(place, value) {
+      const ofEvents = place - 2 * plan[PLAN.SPECIES] - groups;
+      if (place < plan[PLAN.SPECIES]) return fill(strings.failure.start, { species: columns[place], value: String(value) });
+      const species = compiled.added[ofEvents >> 1];
+      if (species === undefined) return fill(strings.failure.capacity, { capacity: String(value) });
+      return fill(ofEvents % 2 ? strings.failure.event_amount : strings.failure.event_day, { species, value: String(value) });
     }
 
     return {
@@ -98,43 +135,25 @@ export async function loadEngine(packed, strings) {
        * @param {Record<string, number>} values @returns {import("./outcome.js").Run|import("./outcome.js").FailedRun} */
       run(values) {
         const days = values.days ?? 120;
-        const every = compiled.every;
+        const every = spacing(days, compiled.every, FEWEST_ROWS);
         const rows = Math.ceil(days / every - 1e-9) + 1;
-        if (rows > outputRows) {
-          own.output = allocate(8 * rows * width);
-          outputRows = rows;
-        }
-        writeParameters(values, at.parameters);
-        const settings = [days, every, rows, compiled.tolerance, compiled.tolerance, compiled.mostSteps];
-        new Float64Array(memory.buffer, own.settings, settings.length).set(settings);
-        programs.start(0, 0, at.parameters, own.begin);
-        const status = core.nk_average(at.handles, at.plan, at.parameters, own.begin, own.settings, own.output, own.report, own.work);
+        const asked = { values: { ...values }, days, every, rows };
+        const status = make(asked);
         const report = new Float64Array(memory.buffer, own.report, REPORT.EXTINCT + groups);
         const begin = new Float64Array(memory.buffer, own.begin, compiled.begin);
-        const wrong = check(begin);
-        if (wrong) return { ok: false, message: wrong };
         if (status !== STATUS.DONE) return { ok: false, message: explain(status, report) };
         if (moments.length !== rows || moments[rows - 1] !== days) {
           moments = Float64Array.from({ length: rows }, (_, row) => Math.min(row * every, days));
         }
-        // An array of the language, not a typed one: its memory is at hand, where a typed one's is
-        // asked of the system anew. The 0.5 makes it one of fractions from the start.
-        const written = new Float64Array(memory.buffer, own.output, rows * width);
-        const output = new Array(written.length).fill(0.5);
-        // A number that is not finite spoils this sum, which is far quicker than asking each.
-        let sum = 0;
-        for (let i = 0; i < output.length; i++) {
-          output[i] = written[i];
-          sum += 0 * written[i];
-        }
-        if (Number.isNaN(sum)) {
+        const output = rowsOf(asked);
+        if (!allFinite(output)) {
           const column = columns[output.findIndex((value) => !Number.isFinite(value)) % width];
           return { ok: false, message: fill(strings.failure.not_a_number, { column }) };
         }
         const extinct = compiled.extinction >= 0 ? report[REPORT.EXTINCT + compiled.extinction] : -1;
         const capacity = begin[compiled.begin - 1];
         const events = Array.from(begin.subarray(2 * plan[PLAN.SPECIES] + groups, compiled.begin - 1));
-        return { ok: true, days: moments, columns: new Columns(output), capacity, events, clearedDay: extinct >= 0 ? extinct : null };
+        return { ok: true, days: moments, columns: new Columns(asked), capacity, events, clearedDay: extinct >= 0 ? extinct : null };
       },
       /** Begins a tissue of the network, or returns null where it has none; see space.js.
        * @param {Record<string, number>} values @param {number} seed @param {{mixing?: boolean}} [options] */
@@ -149,10 +168,13 @@ export async function loadEngine(packed, strings) {
           programs.start(0, 0, places.parameters, places.begin);
           programs.tissue(day, amounts, places.parameters, places.rules);
           const place = core.nk_tissue_fault(spaceAt.plan, places.rules);
-          if (place < 0) return;
+          const begin = new Float64Array(memory.buffer, places.begin, plan[PLAN.SPECIES]);
+          const start = begin.findIndex((amount) => !(amount >= 0 && amount < Infinity));
+          if (place < 0 && start < 0) return;
           const value = String(new Float64Array(memory.buffer, places.rules, space.rules)[place]);
+          const why = start < 0 ? fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }) : unfit(start, begin[start]);
           blocks.forEach(([address], i) => new Float64Array(memory.buffer, address, before[i].length).set(before[i]));
-          throw new RangeError(fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }));
+          throw new RangeError(why);
         };
         const release = () => void unused.push(places);
         try {

@@ -7,10 +7,12 @@ import { createChanceView } from "./chance.js";
 import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
 import { createStrip } from "./strip.js";
 import { createSharing } from "./share.js";
+import { followSight } from "./sight.js";
 import { createTissueView } from "./tissue.js";
 
 const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
 const SEND_EVERY = 50; // ms between messages to the kernel
+const DUE = /** @type {const} */ (["change", "restart", "start"]); // what a view may have to do: each includes the ones before
 
 /** @typedef {{get: (name: string) => any, set: (name: string, value: any) => void, save_changes?: () => void,
  *   on: (event: string, handler: () => void) => void, off?: (event: string, handler: () => void) => void}} Model */
@@ -20,10 +22,10 @@ const SEND_EVERY = 50; // ms between messages to the kernel
  *   tissue: (values: Record<string, number>, seed: number) => any, explain: (status: number, report: Float64Array) => string}} Simulation */
 /** @typedef {{simulation: Simulation, description: any, strings: Strings, signal: AbortSignal, model: Model,
  *   values: () => Record<string, number>, seed: () => number, tell: (trait: string, value: any) => void,
- *   announce: (outcome: string, text: string, spoken?: string) => void, outdated: () => void}} ViewOptions what a view is given */
+ *   announce: (outcome: string, text: string, spoken?: string|null) => void, outdated: () => void}} ViewOptions what a view is given */
 /** @typedef {{element: HTMLElement, before: HTMLElement[], after: HTMLElement[], start: () => void, stop: () => void, change: () => void,
  *   restart: () => void, refresh: () => void, reset: () => void, keep?: (name: string|null) => boolean,
- *   recall?: (name: string, kept: any) => void, facts?: () => Record<string, number>, settings: () => Record<string, number>,
+ *   recall?: (name: string, kept: any) => void, rest?: (near: boolean) => void, facts?: () => Record<string, number>, settings: () => Record<string, number>,
  *   picture: (note: string) => Promise<Blob|null>, csv: () => string|null, python: () => string}} View a lens as the lab shows it;
  *   before and after: what stands under the picture, before and after the tools */
 
@@ -52,6 +54,8 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   const levers = new Map(description.levers.map((/** @type {import("./outcome.js").Lever} */ lever) => [lever.name, lever]));
   let frame = 0;
   let narrow = false;
+  let near = false; // the window
+  let due = -1; // what the view has to do as soon as it is near: a place in DUE
   let chance = CHANCE.map((name) => model.get(name)).join(); // what the present picture was drawn with
 
   const strip = createStrip(strings);
@@ -62,7 +66,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     seed: () => Math.min(LARGEST_SEED, Math.max(0, Math.floor(Number(model.get("seed") ?? 1)) || 0)),
     announce(outcome, text, spoken = text) {
       strip.show(outcome, text);
-      strip.say(spoken);
+      if (spoken !== null) strip.say(spoken);
     },
     outdated: strip.outdated,
   };
@@ -110,7 +114,18 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     if (now === chance) return;
     chance = now;
     seed.show();
-    view().restart();
+    ask("restart");
+  }
+  /** Has the view do something, once it is near the window. @param {typeof DUE[number]} what */
+  function ask(what) {
+    due = Math.max(due, DUE.indexOf(what));
+    if (near) settle();
+  }
+  function settle() {
+    const what = DUE[due];
+    due = -1;
+    if (what) view()[what]();
+    if (what === "start") recallGhost();
   }
   function buildLevers() {
     const made = createLevers({ description, strings, names: model.get("levers_shown") ?? [], locked: model.get("locked") ?? [], onChange: moveLever });
@@ -138,8 +153,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     buttons.keep.hidden = !made.keep;
     buttons.remove.hidden = !ghosts.has(lens);
     root.dataset.lens = lens;
-    made.start();
-    recallGhost();
+    ask("start");
   }
 
   /* From levers to picture: any number of moves make one change a frame, always to the last position. */
@@ -161,7 +175,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   function redraw() {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      view().change();
+      ask("change");
     });
   }
 
@@ -238,7 +252,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     heard();
     showSize();
     showLens();
-    recallGhost();
+    if (due !== DUE.indexOf("start")) recallGhost();
     buttons.remove.hidden = !ghosts.has(lens);
   }
   /** @param {string} text */
@@ -315,6 +329,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
 
   /** @type {import("./task.js").LabFacts} */
   const facts = () => {
+    settle();
     const run = simulation.run({ ...values });
     const judgement = run.ok ? judge(run, description) : null;
     return {
@@ -334,6 +349,8 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     narrow = now;
   });
   width.observe(root);
+  const cover = new ResizeObserver(() => root.style.setProperty("--nk-covered", getComputedStyle(picture).position === "sticky" ? `${picture.offsetHeight}px` : "0px"));
+  cover.observe(picture);
 
   // A slide deck turns the page on Space and Enter, also when they press one of our buttons.
   root.addEventListener("keydown", (event) => {
@@ -344,6 +361,12 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     cancelAnimationFrame(frame);
     strip.stop();
     width.disconnect();
+    cover.disconnect();
+  });
+  followSight(root, signal, (now) => {
+    near = now;
+    if (near) settle();
+    views[lens]?.rest?.(near);
   });
   complain(model.get("notice") ?? "");
   showSize();

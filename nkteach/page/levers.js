@@ -23,6 +23,11 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
+export function write(place, text) {
+  if (place.data !== text) place.data = text;
+}
+
 /** A button that shows and hides something. @param {Record<string, string|boolean>} attributes @param {HTMLElement} target
  * @param {...(Node|string)} children */
 function toggle(attributes, target, ...children) {
@@ -130,12 +135,12 @@ function createSlider(lever, id, strings, onChange, present) {
   function readTyped() {
     if (number.value === formatLever(lever, present(), strings)) return complain("");
     const value = readNumber(number.value);
-    if (value >= lever.low && value <= lever.high && (lever.kind !== "whole" || Number.isInteger(value))) {
+    if (value >= lever.low && value <= lever.high) {
       complain("");
       onChange(value);
       return show(value);
     }
-    complain(fill(lever.kind === "whole" ? strings.levers.bad_whole : strings.levers.bad_number, {
+    complain(fill(strings.levers.bad_number, {
       label: lever.label, value: withUnit(lever, present(), strings),
       low: formatLever(lever, lever.low, strings), high: withUnit(lever, lever.high, strings),
     }));
@@ -175,7 +180,8 @@ function createLever(lever, id, strings, onChange, locked) {
     "aria-label": fill(strings.levers.reset, { label: lever.label, value: withUnit(lever, lever.default, strings) }) }, "↺");
   reset.title = reset.getAttribute("aria-label") ?? "";
   const row = element("div", { class: `nk-lever nk-lever-${lever.kind === "switch" ? "switch" : "slider"}` });
-  const state = element("span", { class: "nk-state", "aria-hidden": "true" });
+  const said = new Text();
+  const state = element("span", { class: "nk-state", "aria-hidden": "true" }, said);
   const checkbox = element("input", { type: "checkbox", role: "switch", id, class: "nk-switch", "aria-describedby": `${id}-meaning` });
   const slider = lever.kind === "switch" ? null : createSlider(lever, id, strings, change, () => present);
   const input = slider ? slider.input : checkbox;
@@ -184,7 +190,7 @@ function createLever(lever, id, strings, onChange, locked) {
   function show(value) {
     present = value;
     checkbox.checked = value !== 0;
-    state.textContent = lever.kind === "switch" ? formatLever(lever, value, strings) : lever.unit;
+    write(said, lever.kind === "switch" ? formatLever(lever, value, strings) : lever.unit);
     reset.classList.toggle("nk-away", locked || value === lever.default);
     slider?.show(value);
   }
@@ -224,8 +230,8 @@ export function createLevers({ description, strings, names, locked = [], onChang
   for (const group of groups) {
     const members = chosen.filter((lever) => lever.group === group);
     if (members.length === 0) continue;
-    const note = element("span", { class: "nk-moved" });
-    const fold = element("details", { class: "nk-group" }, element("summary", {}, group, note));
+    const note = new Text();
+    const fold = element("details", { class: "nk-group" }, element("summary", {}, group, element("span", { class: "nk-moved" }, note)));
     /** @type {Set<string>} */
     const away = new Set();
     for (const lever of members) {
@@ -233,7 +239,7 @@ export function createLevers({ description, strings, names, locked = [], onChang
       shows.set(lever.name, (value) => {
         made.show(value);
         away[value === lever.default ? "delete" : "add"](lever.name);
-        note.textContent = away.size ? fill(strings.levers.moved, { count: away.size }) : "";
+        write(note, away.size ? fill(strings.levers.moved, { count: away.size }) : "");
       });
       fold.append(made.row);
     }

@@ -62,6 +62,26 @@ export function formatDay(day) {
   return String(tenths < 10 ? tenths : Math.floor(day + 0.5)).replace(".", decimal);
 }
 
+/** How many units of a run's clock make a day: what lasts two days or less is read in hours. @param {number} last */
+export function unitsADay(last) {
+  return last <= 2 ? 24 : 1;
+}
+
+/** A moment of a run of `last` days, as a number of its clock. @param {number} day @param {number} last */
+export function formatMoment(day, last) {
+  return formatDay(day * unitsADay(last));
+}
+
+/** The same with its unit. @param {number} day @param {number} last @param {Strings} strings */
+export function momentOf(day, last, strings) {
+  return fill(unitsADay(last) > 1 ? strings.chart.hour : strings.chart.day, { day: formatMoment(day, last) });
+}
+
+/** What a column of moments is called. @param {number} last @param {Strings} strings */
+export function clockName(last, strings) {
+  return unitsADay(last) > 1 ? strings.lab.describe_hour : strings.lab.describe_day;
+}
+
 /** A lever's value without its unit. @param {Lever} lever @param {number} value @param {Strings} strings */
 export function formatLever(lever, value, strings) {
   if (lever.kind === "switch") return value ? lever.on || strings.levers.on : lever.off || strings.levers.off;
@@ -200,13 +220,19 @@ export function nearestIndex(days, day) {
   return day - days[low] <= days[high] - day ? low : high;
 }
 
+/** The few days of a run that a table tells of. @param {number} last */
+export function tableDays(last) {
+  const hours = [1, 2, 3, 6, 12, 24].map((hour) => hour / 24);
+  return [0, ...(unitsADay(last) > 1 ? hours : [1, 3, 7, 14, 28, 60]).filter((day) => day < last), last];
+}
+
 /** A short table of a run: the chosen lines on a few days. @param {Run} run @param {Line[]} lines
  * @returns {{day: string, counts: string[]}[]} */
 export function shortTable(run, lines) {
   const end = run.days[run.days.length - 1];
-  return [...[0, 1, 3, 7, 14, 28, 60].filter((day) => day < end), end].map((day) => {
+  return tableDays(end).map((day) => {
     const i = nearestIndex(run.days, day);
-    return { day: formatDay(day), counts: lines.map((line) => formatCount(run.columns[line.column][i])) };
+    return { day: formatMoment(day, end), counts: lines.map((line) => formatCount(run.columns[line.column][i])) };
   });
 }
 

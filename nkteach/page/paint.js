@@ -1,6 +1,6 @@
 // @ts-check
 /* Painting the chart on a canvas: lines on a log axis against days, still axes, names at the ends of the lines. */
-import { fill, formatCount, nearestIndex } from "./outcome.js";
+import { fill, formatCount, nearestIndex, unitsADay } from "./outcome.js";
 
 /** @typedef {{label: string, colour: string, dark: string, dash: string, values: Float64Array|Float32Array, ended: number|null, strong: boolean}} ChartLine */
 /** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
@@ -13,6 +13,7 @@ import { fill, formatCount, nearestIndex } from "./outcome.js";
 /** @typedef {{lines: string[], colour: string, y: number, italic: boolean}} EndLabel */
 
 const tints = new Map(); // colours once worked out: every line asks in every frame
+export const USUAL_FONT = 13; // pixels: the type of a chart at 16 px
 export const LIGHT = { ink: "#1c1d1f", quiet: "#5c6066", paper: "#ffffff" };
 
 /** @param {string} colour "#rrggbb" or "rgb(...)" @returns {number[]} */
@@ -73,6 +74,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   const setFont = (/** @type {string} */ style) => (context.font = `${style} ${em}px ${theme.family}`);
   const tint = (/** @type {{colour: string, dark: string}} */ line, /** @type {number} */ ratio) =>
     readableColour(theme.dark ? line.dark || line.colour : line.colour, theme.paper, ratio);
+  const bold = Math.max(1, em / USUAL_FONT); // lines grow with the type, as on a projector
   const [low, high] = data.range;
   const powers = [];
   for (let power = Math.ceil(Math.log10(low * 1.001)); power <= Math.log10(high); power += 1) powers.push(power);
@@ -103,11 +105,11 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   context.clip();
   paintCrowd(context, plot, data, tint);
   if (data.band) paintBand(context, plot, data.band, tint(data.band, 3));
-  for (const line of data.ghost?.lines ?? []) paintLine(context, plot, data.ghost?.days ?? data.days, line, tint(line, 3), 1.25, [3, 3]);
+  for (const line of data.ghost?.lines ?? []) paintLine(context, plot, data.ghost?.days ?? data.days, line, tint(line, 3), bold * 1.25, [bold * 3, bold * 3]);
   if (data.guess) paintGuess(context, plot, data.guess, theme);
   for (const line of [...data.lines].reverse()) {
     const dash = (line.dash.match(/[\d.]+/g) ?? []).map(Number);
-    paintLine(context, plot, data.days, line, tint(line, 3), line.strong ? 3 : 2, dash);
+    paintLine(context, plot, data.days, line, tint(line, 3), bold * (line.strong ? 3 : 2), dash.map((part) => bold * part));
   }
   context.restore();
 
@@ -163,17 +165,19 @@ function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   context.fillText(unit, 0, 0.7 * em);
   context.strokeStyle = theme.ink;
   strokePath(context, [[plot.left, sharp(plot.bottom)], [plot.right, sharp(plot.bottom)]]);
-  const step = [1, 2, 5, 10, 20, 30, 50, 60, 100].find((days) => ((plot.right - plot.left) * days) / data.last >= 3.4 * em) ?? 200;
+  const units = unitsADay(data.last);
+  const steps = units > 1 ? [1, 2, 3, 6, 12] : [1, 2, 5, 10, 20, 30, 50, 60, 100];
+  const step = steps.find((length) => ((plot.right - plot.left) * length) / (units * data.last) >= 3.4 * em) ?? (units > 1 ? 24 : 200);
   context.fillStyle = theme.quiet;
   context.textAlign = "center";
-  for (let day = 0; day <= data.last; day += step) {
-    const x = sharp(plot.x(day));
+  for (let moment = 0; moment <= units * data.last; moment += step) {
+    const x = sharp(plot.x(moment / units));
     strokePath(context, [[x, plot.bottom], [x, plot.bottom + 4]]);
-    context.fillText(String(day), x, plot.bottom + 1.05 * em);
+    context.fillText(String(moment), x, plot.bottom + 1.05 * em);
   }
   context.textAlign = "left";
-  const clear = plot.right + Math.max(0.9 * em, context.measureText(String(data.last)).width / 2 + 0.4 * em);
-  context.fillText(strings.chart.days, clear, plot.bottom + 1.05 * em);
+  const clear = plot.right + Math.max(0.9 * em, context.measureText(String(units * data.last)).width / 2 + 0.4 * em);
+  context.fillText(units > 1 ? strings.chart.hours : strings.chart.days, clear, plot.bottom + 1.05 * em);
   const named = new Set();
   // Two rows of names: one over the plot, one beside the unit.
   const rows = [{ y: plot.top - 1.05 * em, taken: -Infinity }, { y: 0.7 * em, taken: context.measureText(unit).width + em }];
@@ -317,8 +321,8 @@ function paintGone(context, plot, x, name, colour, theme, row, italic) {
   if (row === 0 || italic) context.fill(); // names of other lines that ended with it only stack up over the first ring
   if (row === 0 || italic) context.stroke();
   const long = context.measureText(name).width;
-  const before = x + long + theme.font > plot.right;
-  paintText(context, name, before ? Math.max(x - 9, long + 2) : x + 9, plot.bottom - (0.95 + 1.25 * row) * theme.font, colour, theme.paper, before ? "right" : "left");
+  const start = x + long + theme.font > plot.right ? Math.max(plot.left + 4, x - 9 - long) : x + 9;
+  paintText(context, name, start, plot.bottom - (0.95 + 1.25 * row) * theme.font, colour, theme.paper, "left");
 }
 
 /** Text with an edge of paper round it, so that it reads over lines. @param {CanvasRenderingContext2D} context @param {string} text

@@ -1,6 +1,6 @@
 // @ts-check
 /* Painting the tissue on canvases: signs written as bytes from afar, cells drawn once and copied close up, the field as a veil below. */
-import { channels } from "./paint.js";
+import { USUAL_FONT, channels } from "./paint.js";
 import { DOING, KINDS, kindColour, paintCell, paintSign, vesselColour } from "./cells.js";
 
 /** @typedef {import("./paint.js").Theme} Theme */
@@ -13,7 +13,7 @@ export const CLOSE = 9; // pixels of a site from which cells are cells
 const LEAN = 0.2; // sites
 const MARGIN = 24; // device pixels round the picture, so that no sign needs clipping
 const TILE = 8; // device pixels of a site under which a crowded kind is painted as tiles
-const [SIGN, USUAL_FONT] = [3.25, 13]; // pixels: the radius of a sign with room round it, larger with the type
+const SIGN = 3.25; // pixels: the radius of a sign with room round it, larger with the type
 const LAYER = KINDS.map(({ name, killer }) => (name === "healthy" ? 0 : killer || name === "dendritic" ? 2 : 1));
 const VEILED = 84; // of 255: how much the veil covers at full effect
 const VEIL = { light: "#7650C8", dark: "#B79CF5" };

@@ -1,6 +1,6 @@
 // @ts-check
 /* Virtual patients, in the worker: blocks of a cohort run by the core, what became of each, and curves over all of them. */
-import { PLAN, REPORT, STATUS } from "./core.js";
+import { PLAN, REPORT, STATUS, spacing } from "./core.js";
 
 export const OUTCOMES = /** @type {const} */ (["cleared", "controlled", "escaped"]);
 export const CURVES = [0.05, 0.5, 0.95]; // the share of the patients below each curve
@@ -9,11 +9,19 @@ const METHODS = ["average", "auto", "exact", "leap"]; // as in core/layout.py
 const REPORTED = 2; // what a summary holds before the report: status and capacity
 const MOST_STEPS = 5e6; // of one patient: half a second at worst
 const BETWEEN_CURVES = 250; // ms
+const EVERY = 1; // days between the rows of a patient, at most, as in lenses/chance.py
+const FEWEST_PATIENT_ROWS = 30;
 
 /** @typedef {{values: Record<string, number>, days: number, every: number, seed: number, spread: number, method: string, runs: number}} Asked */
 /** @typedef {{outcome: typeof OUTCOMES[number], day: number, last: number, counts: Float32Array|null}} Patient
- *   day: of clearing or escape, else NaN; counts: day by day, of the first ones only */
+ *   day: of clearing or escape, else NaN; counts: row by row, of the first ones only */
 /** @typedef {{patients: Patient[], curves: Float32Array[]|null, most: number, trouble: {status: number, report: Float64Array}|null}} Block */
+
+/** The days of a patient's rows. @param {number} days */
+export function patientDays(days) {
+  const every = spacing(days, EVERY, FEWEST_PATIENT_ROWS);
+  return Float64Array.from({ length: Math.ceil(days / every - 1e-9) + 1 }, (_, row) => Math.min(row * every, days));
+}
 
 /** A cohort that grows block by block. @param {import("./core.js").Home} home @param {Asked} asked */
 export function createCohort({ memory, core, allocate, compiled, at, places, writeParameters }, asked) {
@@ -56,7 +64,7 @@ export function createCohort({ memory, core, allocate, compiled, at, places, wri
     return { outcome: "escaped", day: onDay(counts.findIndex((count) => count > half)), last, counts: null };
   }
 
-  /** The curves below which a share of the patients is, day by day. */
+  /** The curves below which a share of the patients is, row by row. */
   function curves() {
     const found = CURVES.map(() => new Float32Array(moments));
     const column = new Float32Array(everyone.length);

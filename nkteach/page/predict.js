@@ -1,6 +1,6 @@
 // @ts-check
 /* Questions that a run decides: the student commits first, then sees the guess beside what the model does. */
-import { fill, formatCount, shortTable } from "./outcome.js";
+import { clockName, fill, formatCount, shortTable } from "./outcome.js";
 import { element, readNumber } from "./levers.js";
 import { createChart } from "./chart.js";
 import { createChoices, createSure, listReplies } from "./choices.js";
@@ -33,7 +33,7 @@ function runOnce(simulation, { values, patients, seed = 1, spread = 0.3 }, days,
     const tally = { cleared: 0, controlled: 0, escaped: 0 };
     let done = 0;
     signal.addEventListener("abort", () => crowd.close());
-    crowd.run({ values: { ...values, days }, days, every: 1, seed, spread, method: "auto", runs: patients }, {
+    crowd.run({ values: { ...values, days }, days, every: patientDays(days)[1], seed, spread, method: "auto", runs: patients }, {
       onBlock(/** @type {import("./patients.js").Block} */ block) {
         if (block.trouble) {
           crowd.close();
@@ -77,7 +77,7 @@ export function showRuns({ question, strings, words, signal }, runs, drawn = nul
   });
   const shown = averages.flatMap(({ run, name }, i) => lines.map((line) => ({ run, line, label: headOf(i ? name : "", lines.length > 1 || !i ? line.label : "") })));
   const tables = shown.map(({ run, line }) => shortTable(run, [/** @type {any} */ (line)]));
-  const heads = [strings.lab.describe_day, ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
+  const heads = [clockName(question.days ?? 0, strings), ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
   const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, clearedDay: null };
   if (mine) tables.push(shortTable(mine, [/** @type {any} */ ({ column: "mine" })]));
   const table = element("div", { class: "nk-table", tabindex: "0", "data-lm-suppress-shortcuts": "true" }, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),

@@ -55,15 +55,15 @@ export function createSpeaker({ deck, strings, tell }) {
     opened = window.open("", "nkteach-speaker", "width=900,height=700");
     if (!opened) return tell(words.blocked);
     const page = opened.document;
-    page.title = fill(words.speaker_title, { title: document.title });
     page.documentElement.lang = document.documentElement.lang;
     const style = page.createElement("style");
     style.textContent = STYLE;
     page.head.replaceChildren(style);
-    page.body.replaceChildren(heading, element("h2", { class: "quiet" }, words.notes), notes, coming, bar);
+    page.title = fill(words.speaker_title, { title: document.title });
+    page.body.replaceChildren(element("main", {}, heading, element("h2", { class: "quiet" }, words.notes), notes, coming, bar));
     page.addEventListener("keydown", (event) => {
-      if (/^(ArrowRight|ArrowDown|PageDown|n)$/.test(event.key)) deck.next();
-      else if (/^(ArrowLeft|ArrowUp|PageUp|p)$/.test(event.key)) deck.prev();
+      if (/^(ArrowRight|ArrowDown|PageDown)$/.test(event.key)) deck.next();
+      else if (/^(ArrowLeft|ArrowUp|PageUp)$/.test(event.key)) deck.prev();
       else return;
       event.preventDefault();
     });

@@ -1,6 +1,6 @@
 // @ts-check
 /* The strip above the picture: what happened, at once for the eye, after a pause for the ear. */
-import { element } from "./levers.js";
+import { element, write } from "./levers.js";
 
 /** @typedef {import("./outcome.js").Strings} Strings */
 
@@ -26,6 +26,8 @@ function outcomeSign(outcome) {
 
 /** @param {Strings} strings */
 export function createStrip(strings) {
+  const [begin, rest] = [new Text(), new Text()];
+  const lead = element("strong", {}, begin);
   const visible = element("p", { class: "nk-sentence" });
   const spoken = element("div", { class: "nk-unseen", role: "status", "aria-live": "polite" });
   const strip = element("div", { class: "nk-outcome", role: "group", "aria-label": strings.lab.outcome }, visible, spoken);
@@ -41,11 +43,12 @@ export function createStrip(strings) {
     /** @param {string} outcome @param {string} text */
     show(outcome, text) {
       strip.classList.remove("nk-stale");
-      if (visible.textContent === text && strip.dataset.outcome === outcome) return;
-      strip.dataset.outcome = outcome;
       const cut = text.indexOf(". ") + 1;
-      const rest = text.slice(cut).replaceAll(" %", "\u00a0%");
-      visible.replaceChildren(...(cut > 1 ? [element("strong", {}, text.slice(0, cut)), rest] : [rest]));
+      write(rest, text.slice(cut).replaceAll(" %", "\u00a0%"));
+      if (cut > 1) write(begin, text.slice(0, cut));
+      if (!rest.parentNode || (lead.parentNode !== null) !== cut > 1) visible.replaceChildren(...(cut > 1 ? [lead, rest] : [rest]));
+      if (strip.dataset.outcome === outcome) return;
+      strip.dataset.outcome = outcome;
       strip.querySelector("svg")?.remove();
       if (outcome) strip.prepend(outcomeSign(outcome));
     },

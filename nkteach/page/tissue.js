@@ -22,7 +22,7 @@ const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "pe
 
 /** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
  *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
- *   announce: (outcome: string, sentence: string) => void, tell?: (trait: string, value: any) => void}} options
+ *   announce: (outcome: string, sentence: string, spoken?: string|null) => void, tell?: (trait: string, value: any) => void}} options
  * announce: says a sentence in the strip above the picture
  * @returns {import("./lab.js").View} */
 export function createTissueView({ simulation, description, strings, signal, values, seed, announce }) {
@@ -39,6 +39,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   let had = { tumour: false, virus: false };
   let clearedAt = -1; // minutes, of the present outcome
   let escapedAt = -1;
+  let heard = ""; // the outcome that was last said aloud
   let speedBefore = -1; // what was chosen before a cell was followed
   /** @type {import("./counts.js").Row[]} */
   let history = []; // a row for each hour
@@ -220,7 +221,7 @@ export function createTissueView({ simulation, description, strings, signal, val
     const today = Math.floor(tissue.minutes / 1440);
     if (today !== day) {
       day = today;
-      say();
+      say(player.isPlaying());
     }
     return moving;
   }
@@ -254,10 +255,13 @@ export function createTissueView({ simulation, description, strings, signal, val
     });
     return { outcome, text };
   }
-  function say() {
+  /** In the strip; to a screen reader too, but while time runs only what it came to. @param {boolean} [running] */
+  function say(running = false) {
     fillWords();
     const { outcome, text } = verdict();
-    if (visible) announce(outcome, text);
+    const news = !running || outcome !== heard;
+    if (news) heard = outcome;
+    if (visible) announce(outcome, text, news ? text : null);
   }
   /** Under the picture, and to a screen reader. @param {string} text */
   function note(text) {
@@ -301,19 +305,20 @@ export function createTissueView({ simulation, description, strings, signal, val
     return true;
   }
 
-  /* A tab in the background rests; who asks for less motion gets steps. */
+  /* What nobody sees rests; who asks for less motion gets steps. */
 
   let rested = false;
-  document.addEventListener("visibilitychange", () => {
-    const hidden = document.visibilityState === "hidden";
-    if (hidden && player.isPlaying()) {
+  /** @param {boolean} seen @param {string} why it was paused */
+  function rest(seen, why) {
+    if (!seen && player.isPlaying()) {
       rested = true;
       pause();
-    } else if (!hidden && rested) {
+    } else if (seen && rested) {
       rested = false;
-      note(words.background);
+      note(why);
     }
-  }, { signal });
+  }
+  document.addEventListener("visibilitychange", () => rest(document.visibilityState !== "hidden", words.background), { signal });
   calm.addEventListener("change", () => {
     pause();
     showSpeed();
@@ -342,6 +347,8 @@ export function createTissueView({ simulation, description, strings, signal, val
     },
     change,
     restart,
+    /** @param {boolean} near the window */
+    rest: (near) => rest(near, words.out_of_sight),
     refresh() {},
     reset() {},
     settings: values,

@@ -45,8 +45,8 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: killed(1)[0] / killed(1)[1] > 200),
     ("questions", "On the first day more than two lines of the picture lie between them",
      lambda: at(run(**HIDES), "nk_kills", 1) > 100 * at(run(**HIDES), "cd8_kills", 1)),
-    ("guide", "about 1,210 kills by NK cells and 3 by T cells in 14 days",
-     lambda: round(killed(1)[0], -1) == 1210 and round(killed(1)[1]) == 3),
+    ("guide", "about 1,220 kills by NK cells and 3 by T cells in 14 days",
+     lambda: round(killed(1)[0], -1) == 1220 and round(killed(1)[1]) == 3),
     ("questions", "even a tumour that hides altogether is cleared",
      lambda: run(**HIDES).outcome == "cleared"),
     ("notebook", "Both tumours are cleared",
@@ -55,7 +55,8 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: [float(d) for d in run(**SHOWS).days[run(**SHOWS)["cd8_kills"]
               > run(**SHOWS)["nk_kills"]][[0, -1]]] == pytest.approx([4, 9], abs=0.5)),
     ("guide", "the NK curve is higher throughout where all hide it",
-     lambda: bool((run(**HIDES)["nk_kills"][:68] > run(**HIDES)["cd8_kills"][:68]).all())),
+     lambda: bool((run(**HIDES)["nk_kills"] > run(**HIDES)["cd8_kills"])[
+              run(**HIDES).days < 17].all())),
     ("guide", "nearly gone sooner (about 40 cells on day 3)",
      lambda: round(at(run(**HIDES), "tumour", 3)) == 40 < at(run(**SHOWS), "tumour", 3)),
     ("guide", "loses its last cells later (day 18 against day 9)",

@@ -38,7 +38,7 @@ from nkteach.lab.description import description
 from nkteach.languages.words import catalogue
 from nkteach.lenses.average import compiled
 from nkteach.lenses.well import Well
-from nkteach.models.teaching_well import parameters
+from nkteach.models.teaching.well import parameters
 from nkteach.network.levers import choose, movable
 from nkteach.page import joined_code, packed_core
 

@@ -1,11 +1,19 @@
-"""Writing a file of results: where it cannot be, a sentence says why."""
+"""Writing a file: where it cannot be, a sentence says why."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
 from .errors import InputError
+
+
+def heading(made_by: str, settings: Mapping[str, float]) -> str:
+    """Return the comment lines a table of numbers begins with: what made it, what was set."""
+    from . import __version__
+
+    given = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+    return f"# nkteach {__version__}, network {made_by}\n# settings: {given or 'defaults'}\n"
 
 
 @contextmanager
@@ -18,4 +26,9 @@ def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
             yield file
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
+        raise unwritten(path, why) from None
+
+
+def unwritten(path: str | os.PathLike[str], why: object) -> InputError:
+    """Return the error of a file that cannot be written."""
+    return InputError(f"{os.fspath(path)!r} cannot be written: {why}; name another file.")

@@ -5,6 +5,7 @@ chromium` fetched. Where there is none, browser tests are skipped and say so; wh
 is set, they fail.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -20,6 +21,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.__main__ import main
 from nkteach.network.levers import choose
 
 # The same examples in every run, and no folder of examples left behind.
@@ -34,6 +36,10 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The popups of an address bar that nobody sees: more than half of what a new page costs. This
+    # list takes the place of Playwright's, of which the last four are kept.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding",
 ]
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 90
@@ -67,15 +73,44 @@ def random_settings(random, levers=None):
     return settings
 
 
+# The first lesson, as files
+
+
+@pytest.fixture(scope="session")
+def first_page(tmp_path_factory):
+    """The first lesson as a page."""
+    return _written("page", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def first_deck(tmp_path_factory):
+    """The first lesson as slides."""
+    return _written("slides", tmp_path_factory)
+
+
+def _written(kind, tmp_path_factory):
+    target = tmp_path_factory.mktemp(kind) / "first.html"
+    assert main([kind, "01", "-o", str(target)]) == 0
+    return target
+
+
 # The browser
+
+
+LONGEST = "test_lessons_in_browser.py"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark every test that uses the browser, so that `-m "not browser"` leaves them out."""
+    """Mark every test that uses the browser, so that `-m "not browser"` leaves them out.
+
+    Their files take longest and come first, so that on two cores none is left alone at the end.
+    """
     for item in items:
         if {"chromium", "firefox"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("browser")
+    long = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path.name != LONGEST, item.path not in long))
 
 
 def _no_browser(reason):
@@ -136,8 +171,8 @@ def watch(page):
     return complaints
 
 
-@pytest.fixture
-def blank_page(chromium):
+@contextlib.contextmanager
+def blank(chromium):
     """An empty page with no kernel and no network; it must not complain."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.context.set_offline(True)
@@ -145,6 +180,12 @@ def blank_page(chromium):
     yield page
     page.close()
     assert complaints == Complaints([], [])
+
+
+@pytest.fixture
+def blank_page(chromium):
+    with blank(chromium) as page:
+        yield page
 
 
 # JupyterLab

@@ -11,8 +11,6 @@ import pytest
 from accessible import COLOURS, SLIDES, axe, open_folds, opened
 from test_page import overflowing
 
-from nkteach.__main__ import main
-
 HERE = Path(__file__).parent
 # The criteria of WCAG 2.2 of levels A and AA.
 CRITERIA = """
@@ -55,12 +53,9 @@ FAINT = f"""() => {{ {COLOURS}
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory, lens_files):
+def files(first_page, first_deck, lens_files):
     """The first lesson as a page and as slides, and a page and a deck of a lab in each lens."""
-    folder = tmp_path_factory.mktemp("files")
-    for kind in ("page", "slides"):
-        assert main([kind, "01", "-o", str(folder / f"lesson-{kind}.html")]) == 0
-    return lens_files | {file.stem: file.as_uri() for file in folder.glob("*.html")}
+    return lens_files | {"lesson-page": first_page.as_uri(), "lesson-slides": first_deck.as_uri()}
 
 
 def test_the_report_speaks_of_every_criterion_and_names_tests_that_are_there():

@@ -15,7 +15,7 @@ from nkteach.evidence import kill_counts, source, specific_lysis
 from nkteach.lenses.assay import MOST_CELLS, RATIOS
 from nkteach.lenses.average import compiled
 from nkteach.lenses.well import Well
-from nkteach.models.teaching_well import ABSENT, PAIRS, parameters
+from nkteach.models.teaching.well import ABSENT, PAIRS, parameters
 from nkteach.network.levers import movable
 
 FEW = {"targets": 600}  # small wells: quick, and noisy enough to tell replicates apart

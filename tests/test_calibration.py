@@ -10,7 +10,7 @@ import pytest
 import nkteach as nk
 from nkteach import calibration
 from nkteach.calibration import assay, donors, fit, timing
-from nkteach.models.teaching_well import PAIRS
+from nkteach.models.teaching.well import PAIRS
 from nkteach.network.origins import ASSUMED, CHOSEN, MEASURED, PARTLY, origin, origins
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "about-the-model.ipynb"

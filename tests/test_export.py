@@ -45,13 +45,6 @@ def test_of_a_cell_that_needs_a_kernel_a_page_shows_the_code_and_what_is_still(t
     assert "This part is alive in a notebook" in page
 
 
-@pytest.fixture(scope="module")
-def first_page(tmp_path_factory) -> Path:
-    target = tmp_path_factory.mktemp("page") / "first.html"
-    assert main(["page", "01", "-o", str(target)]) == 0
-    return target
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_is_alive_from_the_disk_with_no_network(chromium, first_page, width):
     page = chromium.new_page(viewport={"width": width, "height": 844})

@@ -9,7 +9,6 @@ import pytest
 from exported import code, text, written_notebook
 
 import nkteach as nk
-from nkteach.__main__ import main
 from nkteach.sharing.slides import export_slides
 
 PROJECTOR, LAPTOP, DOUBLE = (1920, 1080), (1280, 720), (2560, 1440)
@@ -38,20 +37,6 @@ def firefox(tmp_path_factory):
 
     with running(program, tmp_path_factory.mktemp("firefox")) as browser:
         yield browser
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    target = tmp_path_factory.mktemp("page") / "first.html"
-    assert main(["page", "01", "-o", str(target)]) == 0
-    return target.as_uri()
-
-
-@pytest.fixture(scope="module")
-def deck(tmp_path_factory):
-    target = tmp_path_factory.mktemp("deck") / "first.html"
-    assert main(["slides", "01", "-o", str(target)]) == 0
-    return target.as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +75,9 @@ def stand(firefox):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_lives_and_says_what_the_kernel_says(firefox, page, width):
+def test_the_page_lives_and_says_what_the_kernel_says(firefox, first_page, width):
     firefox.size(width, 844)
-    firefox.open(page)
+    firefox.open(first_page.as_uri())
     firefox.wait(f"() => {LAB}?.querySelector('canvas') != null")
     values = {"days": 60}  # of the lesson's first lab
     assert sentence(firefox) == nk.simulate(**values).sentence
@@ -103,9 +88,9 @@ def test_the_page_lives_and_says_what_the_kernel_says(firefox, page, width):
     assert firefox.run("() => document.documentElement.scrollWidth") <= width
 
 
-def test_a_prediction_is_committed_and_judged(firefox, page):
+def test_a_prediction_is_committed_and_judged(firefox, first_page):
     firefox.size(*LAPTOP)
-    firefox.open(page)
+    firefox.open(first_page.as_uri())
     question = "document.querySelector('.nk-question-predict')"
     firefox.wait(f"() => {question} !== null")
     firefox.run(f"() => {question}.querySelectorAll('.nk-answers input')[2].click()")
@@ -114,9 +99,9 @@ def test_a_prediction_is_committed_and_judged(firefox, page):
     firefox.wait(f"() => {question}.querySelector('[data-verdict=right]') !== null")
 
 
-def test_every_slide_shows_its_labs_and_fits(firefox, deck):
+def test_every_slide_shows_its_labs_and_fits(firefox, first_deck):
     firefox.size(*PROJECTOR)
-    firefox.open(deck)
+    firefox.open(first_deck.as_uri())
     firefox.wait("() => document.querySelector('.deck-place')?.innerText")
     _, count = stand(firefox)
     for number in range(1, count + 1):

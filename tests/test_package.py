@@ -1,7 +1,7 @@
 """The package as a whole: what it shows, how light it loads, and that its files agree."""
 
 import ast
-import importlib
+import importlib.util
 import os
 import pkgutil
 import re
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 import nkteach as nk
-from nkteach.core.build import main
+from nkteach.core.build import SOURCES, main
 from nkteach.core.native import BUILDING
 from nkteach.page import packed_core
 
@@ -56,8 +56,11 @@ def modules():
 
 @pytest.mark.parametrize("name", modules())
 def test_every_module_imports_and_says_what_it_is(name):
-    module = importlib.import_module(name)
-    assert module.__doc__, f"{name} has no docstring"
+    source = Path(importlib.util.find_spec(name).origin).read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source)), f"{name} has no docstring"
+    # What the core is built from compiles when it is imported: the test of a blocked cache does it.
+    if f"{name.removeprefix('nkteach.core.')}.py" not in SOURCES:
+        importlib.import_module(name)
 
 
 # Rooms, each after those it may import when it is loaded.

@@ -70,7 +70,7 @@ def test_a_row_a_run_as_csv(tmp_path):
     found = nk.scan(VALUES, days=60, mhc_low=0.7)
     found.to_csv(tmp_path / "scan.csv")
     lines = (tmp_path / "scan.csv").read_text(encoding="utf-8").splitlines()
-    assert any("mhc_low=0.7; days 60" in line for line in lines if line.startswith("#"))
+    assert {"# settings: mhc_low=0.7", "# days 60"} < {*lines[:3]}
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert [float(row["growth_rate"]) for row in rows] == VALUES["growth_rate"]
     assert [row["outcome"] for row in rows] == found.outcomes.tolist()

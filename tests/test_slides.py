@@ -7,7 +7,6 @@ import re
 import pytest
 from exported import code, opened, text, written_notebook
 
-from nkteach.__main__ import main
 from nkteach.errors import InputError
 from nkteach.sharing import slides
 from nkteach.sharing.export import Piece, run_notebook
@@ -18,14 +17,6 @@ PROJECTOR = {"width": 1920, "height": 1080}
 LAPTOP = {"width": 1280, "height": 720}
 HALF = {"width": 960, "height": 540}
 DOUBLE = {"width": 3072, "height": 1728}
-
-
-@pytest.fixture(scope="module")
-def deck(tmp_path_factory):
-    """The first lesson's deck."""
-    target = tmp_path_factory.mktemp("deck") / "first.html"
-    assert main(["slides", "01", "-o", str(target)]) == 0
-    return target
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +85,8 @@ def test_notes_and_subslides_may_come_first():
 # The file
 
 
-def test_the_deck_is_small_and_holds_reveal_with_its_licence(deck):
-    page = deck.read_text(encoding="utf-8")
+def test_the_deck_is_small_and_holds_reveal_with_its_licence(first_deck):
+    page = first_deck.read_text(encoding="utf-8")
     assert len(page.encode()) <= LARGEST_DECK
     assert "<title>First responders</title>" in page
     assert "Permission is hereby granted" in page
@@ -153,8 +144,8 @@ def sentence(lab):
     return lab.locator(".nk-sentence").inner_text()
 
 
-def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, deck):
-    with opened(chromium, deck, viewport=PROJECTOR) as page:
+def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, first_deck):
+    with opened(chromium, first_deck, viewport=PROJECTOR) as page:
         page.locator(".deck-bar").wait_for()
         _, count = stand(page)
         labs = 0
@@ -170,12 +161,12 @@ def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, deck):
             assert slide.locator(".deck-sheet").evaluate(beyond) <= 1, f"slide {number}"
             assert stand(page) == (number, count)
             page.keyboard.press("ArrowRight")
-        assert labs == deck.read_text(encoding="utf-8").count('class="page-widget"')
+        assert labs == first_deck.read_text(encoding="utf-8").count('class="page-widget"')
 
 
 @pytest.mark.parametrize("key", ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"])
-def test_keys_on_a_lever_move_the_lever_and_not_the_slide(chromium, deck, key):
-    with opened(chromium, deck, "#/lab-more-levers", viewport=LAPTOP) as page:
+def test_keys_on_a_lever_move_the_lever_and_not_the_slide(chromium, first_deck, key):
+    with opened(chromium, first_deck, "#/lab-more-levers", viewport=LAPTOP) as page:
         lab = present(page).locator(".nk-lab")
         lever = lab.get_by_role("slider", name="Killing on contact", exact=True)
         lever.focus()
@@ -338,8 +329,8 @@ def test_the_speaker_sees_notes_and_what_comes_next(chromium, own_deck):
         assert stand(page)[0] == 3
 
 
-def test_the_overview_shows_the_slides_and_goes_to_one(chromium, deck):
-    with opened(chromium, deck, viewport=LAPTOP) as page:
+def test_the_overview_shows_the_slides_and_goes_to_one(chromium, first_deck):
+    with opened(chromium, first_deck, viewport=LAPTOP) as page:
         page.get_by_role("button", name="Overview").click()
         assert page.locator(".deck.overview").count() == 1
         page.keyboard.press("ArrowRight")

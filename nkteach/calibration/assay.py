@@ -19,8 +19,8 @@ import numpy as np
 from ..evidence import kill_counts as measured_kills
 from ..evidence import source, specific_lysis
 from ..lenses.assay import assay
-from ..models.teaching_well import PAIRS
-from ..models.teaching_well import parameters as well_parameters
+from ..models.teaching.well import PAIRS
+from ..models.teaching.well import parameters as well_parameters
 from .figures import lysis_figure
 from .fit import Fit, Measured, Number, Point, needs
 
@@ -268,7 +268,7 @@ def main() -> None:
     for name, errors in formulas().items():
         print(f"\n{name}, error left (root mean square, points of % lysis)")
         report_lysis(errors, {})
-    print("\nthe numbers in nkteach/models/teaching_well.py, seed 1, three wells a ratio")
+    print("\nthe numbers in nkteach/models/teaching/well.py, seed 1, three wells a ratio")
     stored = {
         pair: assay(ratios, HOURS, pair=pair).mean - lysis
         for pair, (ratios, lysis) in specific_lysis().items()

@@ -14,7 +14,7 @@ from ..network.document import cited, plain
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-LONGEST = 12  # rows of a table that are still read
+MOST_ROWS = 12  # rows of a table that are still read
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ class Fit:
     def table(self) -> Markdown:
         """Data beside model, and what is left; then the numbers of the model that this is about.
 
-        More than LONGEST points are left to the figure.
+        More than MOST_ROWS points are left to the figure.
         """
         parts = []
-        if 0 < len(self.points) <= LONGEST:
+        if 0 < len(self.points) <= MOST_ROWS:
             rows = [_row(point) for point in self.points]
             parts.append(_rows(("what", "unit", "measured", "interval", "model", "left"), rows))
         if self.numbers:

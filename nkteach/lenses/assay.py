@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, unknown
-from ..files import written
-from ..models.teaching_well import INSTEAD, PAIRS
-from ..models.teaching_well import parameters as well_parameters
+from ..files import heading, written
+from ..models.teaching.well import INSTEAD, PAIRS
+from ..models.teaching.well import parameters as well_parameters
 from ..network import Markdown, Network
 from ..network.checking import number, whole_number
 from ..network.levers import free_to_move
@@ -338,15 +338,12 @@ class Assay:
 
         Raises InputError if the file cannot be written.
         """
-        from .. import __version__
-
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         own = ", ".join(f"{name}={value:g}" for name, value in self.well.items())
         if self.granules is not None:
             own += f", granules={self.granules}"
         with written(path) as file:
-            file.write(f"# nkteach {__version__}, network {self.network.name}, killing assay\n")
-            file.write(f"# settings: {settings or 'defaults'}\n# well: {own}\n")
+            file.write(heading(f"{self.network.name}, killing assay", self.settings))
+            file.write(f"# well: {own}\n")
             file.write(
                 f"# seed {self.seed}, {self.hours:g} h, {self.maximum} targets, of which "
                 f"{self.spontaneous.mean():g} died in wells without NK cells (mean)\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import unknown
-from ..files import written
+from ..files import heading, written
 from ..languages import said
 from ..languages.words import fill, rounded_count, rounded_day, whole_count
 from ..network import Network
@@ -119,13 +119,9 @@ class Cohort(Runs):
 
         Raises InputError if the file cannot be written.
         """
-        from .. import __version__
-
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         count = self.columns[0]
         with written(path) as file:
-            file.write(f"# nkteach {__version__}, network {self.network.name}\n")
-            file.write(f"# settings: {settings or 'defaults'}\n")
+            file.write(heading(self.network.name, self.settings))
             spread = ", ".join(f"{name}={value!r}" for name, value in self.spread.items())
             file.write(f"# spread: {spread or 'none'}\n")
             file.write(f"# seed {self.seed}, method {self.method}, days {self.days[-1]:g}\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, unknown
-from ..files import written
+from ..files import heading, written
 from ..languages import said
 from ..languages.words import fill, rounded_count, rounded_day
 from ..network import Network
@@ -229,12 +229,8 @@ class Run:
 
         Raises InputError if the file cannot be written.
         """
-        from .. import __version__
-
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         with written(path) as file:
-            file.write(f"# nkteach {__version__}, network {self.network.name}\n")
-            file.write(f"# settings: {settings or 'defaults'}\n")
+            file.write(heading(self.network.name, self.settings))
             writer = csv.writer(file)
             writer.writerow(("days", *self.columns))
             writer.writerows(np.column_stack((self.days, self._rows)).tolist())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, SimulationError
-from ..files import written
+from ..files import heading, written
 from ..network import Network
 from ..network.checking import SWITCH, number
 from .average import (
@@ -207,14 +207,11 @@ class Scan(Runs):
 
         Raises InputError if the file cannot be written.
         """
-        from .. import __version__
-
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         count = self.columns[0]
         tail = ("outcome", "cleared_day", "escaped_day", "burden", f"last_{count}")
         with written(path) as file:
-            file.write(f"# nkteach {__version__}, network {self.network.name}, scan\n")
-            file.write(f"# settings: {settings or 'defaults'}; days {self.days[-1]:g}\n")
+            file.write(heading(f"{self.network.name}, scan", self.settings))
+            file.write(f"# days {self.days[-1]:g}\n")
             writer = csv.writer(file)
             writer.writerow(("run", *self.samples, *tail))
             for row in zip(

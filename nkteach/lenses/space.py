@@ -12,11 +12,11 @@ import numpy as np
 
 from ..core import tissue_layout as layout
 from ..errors import InputError, unknown
-from ..files import written
+from ..files import heading, written
 from ..languages.words import fill, number_in_words, whole_count
 from ..network import Network
-from ..network.checking import number, whole_number
-from .average import LONGEST, compiled
+from ..network.checking import LONGEST, number, whole_number
+from .average import compiled
 from .chance import LARGEST_SEED
 
 if TYPE_CHECKING:
@@ -285,12 +285,8 @@ class Tissue:
 
         Raises InputError if the file cannot be written.
         """
-        from .. import __version__
-
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
         with written(path) as file:
-            file.write(f"# nkteach {__version__}, network {self.network.name}, tissue\n")
-            file.write(f"# settings: {settings or 'defaults'}\n")
+            file.write(heading(f"{self.network.name}, tissue", self.settings))
             file.write(f"# seed {self.seed}, volume {self.volume:.6g} mm3\n")
             writer = csv.writer(file)
             writer.writerow(("hours", *self._count_names))

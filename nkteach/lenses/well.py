@@ -6,7 +6,7 @@ from ..core import rule
 from ..core import tissue_layout as layout
 from ..core.native import NativeModel
 from ..core.tissue_native import NativeTissue
-from ..models.teaching_well import ABSENT
+from ..models.teaching.well import ABSENT
 
 # What of the well stands for which rule of the tissue.
 READ = {

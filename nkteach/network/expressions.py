@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..errors import InputError
 
 FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "min": 2, "max": 2}
-LONGEST = 2_000
+MOST_CHARACTERS = 2_000
 DEEPEST = 60
 
 _OPERATORS: dict[type, str] = {
@@ -56,8 +56,10 @@ def parse(text: str | float, where: str) -> Expression:
         if not math.isfinite(text):
             raise InputError(f"{where} is {text}; give a finite number.")
         return Number(float(text))
-    if len(text) > LONGEST:
-        raise InputError(f"{where} is longer than {LONGEST} characters; split it into quantities.")
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(
+            f"{where} is longer than {MOST_CHARACTERS} characters; split it into quantities."
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

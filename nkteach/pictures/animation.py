@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import tissue_layout as layout
 from ..errors import InputError
+from ..files import unwritten
 from ..network.checking import number, whole_number
 from .appearance import CELLS, VEIL
 
@@ -54,7 +55,7 @@ def save_gif(
         )
     except OSError as error:
         why = error.strerror or error
-        raise InputError(f"{path!r} cannot be written: {why}; name another file.") from None
+        raise unwritten(path, why) from None
 
 
 def picture(tissue: "Tissue", scale: int, image: Any) -> Any:

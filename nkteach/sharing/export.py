@@ -16,6 +16,7 @@ from typing import Any
 from .. import __version__
 from ..course.answerfile import FRESH
 from ..errors import InputError
+from ..files import written
 from ..languages import ENVIRONMENT, speaking, spoken
 from ..languages.words import catalogue
 from ..page import FOLDER, page_code, page_style
@@ -54,12 +55,8 @@ def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
 
 def write(text: str, target: Path) -> None:
     """Write a file; raise InputError if it cannot be."""
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"{target} cannot be written: {error.strerror}; name another file."
-        ) from None
+    with written(target) as file:
+        file.write(text)
 
 
 def run_notebook(path: Path, language: str = "") -> Any:

@@ -22,7 +22,6 @@ about patients.
 """
 
 from ...network import Blood, Event, Extinction, Network, Outcome
-from .. import teaching_space
 from . import (
     blood,
     defence,
@@ -33,6 +32,7 @@ from . import (
     lifestyle,
     nk_cells,
     signals,
+    space,
     spread,
     t_cells,
     treatment,
@@ -52,7 +52,7 @@ network = Network(
     parameters=(
         *levers.parameters, *tumour.parameters, *host.parameters, *killing.parameters,
         *nk_cells.parameters, *t_cells.parameters, *defence.parameters, *donor_t.parameters,
-        *signals.parameters, *teaching_space.parameters, *killing.later_parameters,
+        *signals.parameters, *space.parameters, *killing.later_parameters,
         *spread.parameters, *blood.parameters, *treatment.parameters, *lifestyle.parameters,
     ),
     quantities=(
@@ -78,7 +78,7 @@ network = Network(
         Event("donor_t_day", "t_donor", "donor_t_cells", "donor T cells given"),
         *spread.events, *blood.events, *treatment.events, *lifestyle.events,
     ),
-    space=teaching_space.space,
+    space=space.space,
     count_unit="cells per mm³",
     blood=Blood(
         (

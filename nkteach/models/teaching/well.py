@@ -4,7 +4,7 @@ Rules come from the network's tissue, so that a lever moves the well as it moves
 stand what only a well has, with unit and source, and what a well has not.
 """
 
-from ..network import Parameter
+from ...network import Parameter
 
 FITTED = "fitted to kill counts and lysis: docs/killing-assay.md"
 

@@ -6,7 +6,7 @@ a tissue has (how wide a cell is, how straight it walks) stands here with its un
 
 from functools import partial
 
-from ..network import Parameter, Space
+from ...network import Parameter, Space
 
 ICHISE = "Ichise, eLife 76269"
 VANHERBERGHEN = "Vanherberghen 2013 Blood 121:1326"

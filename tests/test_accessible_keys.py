@@ -79,6 +79,9 @@ def average(page):
 def test_the_focus_goes_part_by_part_and_is_never_covered(chromium, lens_files, key, width, height):
     page = opened(chromium, lens_files["lenses-page"], width, height)
     assert page.locator("[tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
+    for lab in page.locator(".nk-lab[data-lens]").all():  # each is drawn as it comes near
+        lab.scroll_into_view_if_needed()
+        lab.locator(".nk-sentence:not(:empty)").wait_for()
     page.locator(".nk-lab[data-lens=chance] .nk-progress").wait_for(state="hidden")
     if key == "Shift+Tab":
         page.locator(".nk-question").last.locator("button:visible").last.focus()

@@ -11,9 +11,12 @@ WHERE = """() => {
   const lab = at.closest(".nk-lab:not(.nk-question)");
   const part = at.closest(".nk-picture, .nk-shelf, .nk-foot");
   const box = at.getBoundingClientRect();
-  const [middle, across] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-  const corners = [[middle, across], [box.left + 2, across], [box.right - 2, across],
-    ...(box.height < innerHeight - 60 ? [[middle, box.top + 2], [middle, box.bottom - 2]] : [])];
+  const corners = [...at.getClientRects()].flatMap((line) => {  // a link may go over two lines
+    const [middle, across] = [(line.left + line.right) / 2, (line.top + line.bottom) / 2];
+    const ends = [[middle, line.top + 2], [middle, line.bottom - 2]];
+    return [[middle, across], [line.left + 2, across], [line.right - 2, across],
+      ...(line.height < innerHeight - 60 ? ends : [])];
+  });
   const free = (hit) => hit && (at.contains(hit) || hit.contains(at)
     || hit.contains(at.closest("label")) || hit.matches(".nk-tissue-zooms, .nk-tissue-zooms *"));
   const covered = at === document.body ? []

@@ -80,7 +80,7 @@ def test_the_page_lives_and_says_what_the_kernel_says(firefox, first_page, width
     firefox.open(first_page.as_uri())
     firefox.wait(f"() => {LAB}?.querySelector('canvas') != null")
     values = {"days": 60}  # of the lesson's first lab
-    assert sentence(firefox) == nk.simulate(**values).sentence
+    firefox.wait(f"(text) => {LAB}.{SAYS} === text", nk.simulate(**values).sentence)
     firefox.run(f"() => {LAB}.querySelector('[role=switch]').focus()")
     firefox.press("Space")
     alone = nk.simulate(**values, innate=False).sentence

@@ -1,4 +1,4 @@
-"""Only what is near the window is drawn; the rest follows when it is scrolled to, or printed."""
+"""What is near the window is drawn first; the rest as it comes near, is printed, or in spare time."""
 
 import base64
 
@@ -14,6 +14,8 @@ LENSES = ("average", "average", "chance", "tissue")
 APART = 4000  # px between labs, in a window 900 px high
 SHOW = """
 async ({ code, core, strings, style, labs, apart }) => {
+  globalThis.idle = []; // no time is given but by a test
+  globalThis.requestIdleCallback = (work) => idle.push(work);
   globalThis.workers = 0;
   globalThis.Worker = class extends Worker {
     constructor(...given) {
@@ -48,6 +50,7 @@ async ({ code, core, strings, style, labs, apart }) => {
   }
 }
 """
+GIVE_TIME = "idle.splice(0).forEach((work) => work())"
 SENTENCES = "[...document.querySelectorAll('.nk-sentence')].map((p) => p.innerText)"
 
 
@@ -84,6 +87,23 @@ def test_what_is_far_from_the_window_waits_for_it(page):
     wait_until_drawn(page, 2)
     assert page.evaluate("workers") == 1
     assert page.evaluate(SENTENCES)[3] == ""
+
+
+def test_what_is_far_is_drawn_one_by_one_when_there_is_time(page):
+    for drawn in (2, 3, 4):
+        page.evaluate(GIVE_TIME)
+        wait_until_drawn(page, drawn - 1)
+        assert [text != "" for text in page.evaluate(SENTENCES)] == [n < drawn for n in range(4)]
+    for lever in ("innate", "adaptive"):
+        page.evaluate("lever => models[1].set(lever, false)", lever)
+        page.wait_for_timeout(100)
+    assert page.evaluate("idle.length") == 1
+    page.evaluate(GIVE_TIME)
+    assert page.evaluate("idle.length") == 0  # moved twice, drawn once
+    expected = nk.simulate(innate=False, adaptive=False).sentence
+    page.wait_for_function(
+        f"expected => {SENTENCES}[1].replaceAll('\\xa0', ' ') === expected", arg=expected
+    )
 
 
 def test_what_moved_out_of_sight_is_drawn_as_it_stands_when_it_is_seen(page):

@@ -2,7 +2,7 @@
 /* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
 import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
-import { createChooser, element } from "./levers.js";
+import { createChooser, element, tableBox } from "./levers.js";
 import { changedLevers, clockName, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
@@ -28,7 +28,7 @@ export function createAverageView({ simulation, description, strings, signal, va
   const blood = description.blood ? createBlood(description.blood, strings) : null;
   const chart = createChart({ unit: description.unit, strings, signal, onRead: (day) => run && blood?.show(run, day), onTheme: () => run && showChosen() });
   const bandNote = element("p", { class: "nk-note", hidden: true }, fill(strings.lab.band, { word: description.outcome.word }));
-  const table = element("div", { class: "nk-table" });
+  const table = tableBox(strings.lab.describe);
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
   const chooser = createChooser(description, strings, (columns) => (tell("shown", columns), change()));
   /** @type {Run|null} */

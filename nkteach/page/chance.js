@@ -1,7 +1,7 @@
 // @ts-check
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
-import { element } from "./levers.js";
+import { element, tableBox } from "./levers.js";
 import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole, nearestIndex, pythonLine, tableDays } from "./outcome.js";
 import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
@@ -68,7 +68,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   const tally = element("ul", { class: "nk-tally" }, ...OUTCOMES.map((name) => element("li", {}, rows[name].dot, rows[name].line)));
   const dots = element("div", { class: "nk-dots100", "aria-hidden": "true" }, ...Array.from({ length: 100 }, () => element("span", {})));
   const half = element("p", { class: "nk-note" });
-  const table = element("div", { class: "nk-table" });
+  const table = tableBox(strings.lab.describe);
   const describe = element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table);
   const controls = element("div", { class: "nk-luck", role: "group", "aria-label": words.controls },
     element("label", { for: often.id }, words.patients), often,

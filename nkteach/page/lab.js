@@ -7,7 +7,7 @@ import { createChanceView } from "./chance.js";
 import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
 import { createStrip } from "./strip.js";
 import { createSharing } from "./share.js";
-import { followSight } from "./sight.js";
+import { dismiss, followSight, whenIdle } from "./sight.js";
 import { createTissueView } from "./tissue.js";
 
 const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
@@ -55,7 +55,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   let frame = 0;
   let narrow = false;
   let near = false; // the window
-  let due = -1; // what the view has to do as soon as it is near: a place in DUE
+  let due = -1; // what the view still has to do: a place in DUE
   let chance = CHANCE.map((name) => model.get(name)).join(); // what the present picture was drawn with
 
   const strip = createStrip(strings);
@@ -116,14 +116,16 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     seed.show();
     ask("restart");
   }
-  /** Has the view do something, once it is near the window. @param {typeof DUE[number]} what */
+  /** Has the view do something: at once if it is near the window, else when there is time. @param {typeof DUE[number]} what */
   function ask(what) {
     due = Math.max(due, DUE.indexOf(what));
     if (near) settle();
+    else whenIdle(settle);
   }
   function settle() {
     const what = DUE[due];
     due = -1;
+    dismiss(settle);
     if (what) view()[what]();
     if (what === "start") recallGhost();
   }
@@ -359,6 +361,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   signal.addEventListener("abort", () => {
     flush();
     cancelAnimationFrame(frame);
+    dismiss(settle);
     strip.stop();
     width.disconnect();
     cover.disconnect();

@@ -23,6 +23,11 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A table's box; too wide a table scrolls in it, by keyboard too. @param {string} label @param {...Node} children */
+export function tableBox(label, ...children) {
+  return element("div", { class: "nk-table", role: "group", "aria-label": label, tabindex: "0" }, ...children);
+}
+
 /** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
 export function write(place, text) {
   if (place.data !== text) place.data = text;

@@ -1,7 +1,7 @@
 // @ts-check
 /* Questions that a run decides: the student commits first, then sees the guess beside what the model does. */
 import { clockName, fill, formatCount, shortTable } from "./outcome.js";
-import { element, readNumber } from "./levers.js";
+import { element, readNumber, tableBox } from "./levers.js";
 import { createChart } from "./chart.js";
 import { createChoices, createSure, listReplies } from "./choices.js";
 import { decide, drawnDays, estimateVerdict, filled, inWords, measuresOf } from "./deciding.js";
@@ -80,7 +80,7 @@ export function showRuns({ question, strings, words, signal }, runs, drawn = nul
   const heads = [clockName(question.days ?? 0, strings), ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
   const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, clearedDay: null };
   if (mine) tables.push(shortTable(mine, [/** @type {any} */ ({ column: "mine" })]));
-  const table = element("div", { class: "nk-table", tabindex: "0", "data-lm-suppress-shortcuts": "true" }, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
+  const table = tableBox(strings.lab.describe, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
     element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
     element("tbody", {}, ...tables[0].map(({ day }, i) =>
       element("tr", {}, element("th", { scope: "row" }, day), ...tables.map((rows) => element("td", {}, rows[i].counts[0])))))));

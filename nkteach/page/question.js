@@ -1,6 +1,6 @@
 // @ts-check
 /* Questions: nothing is shown before a try. What a run decides is decided by a run made here, in the page. */
-import { element } from "./levers.js";
+import { element, tableBox } from "./levers.js";
 import { FRESH, createSecondMemory } from "./kept.js";
 import { createChoices, createHints, createSure, listReplies } from "./choices.js";
 import { askEstimate, askPrediction } from "./predict.js";
@@ -120,7 +120,7 @@ function askChoice(common) {
 
 /** What was counted, shown once an answer was handed in. @param {{head: string[], rows: string[][]}} table @param {string} label */
 function showTable({ head, rows }, label) {
-  return element("div", { class: "nk-table", role: "region", "aria-label": label, tabindex: "0", "data-lm-suppress-shortcuts": "true" }, element("table", {},
+  return tableBox(label, element("table", {},
     element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text)))),
     element("tbody", {}, ...rows.map(([first, ...cells]) =>
       element("tr", {}, element("th", { scope: "row" }, first), ...cells.map((text) => element("td", {}, text)))))));

@@ -1,4 +1,4 @@
-"""What is near the window is drawn first; the rest as it comes near, is printed, or in spare time."""
+"""What is near the window is drawn first; the rest as it comes near, is printed, or has time."""
 
 import base64
 

@@ -90,7 +90,7 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("guide", "Twice the usual signs help little (about 200)",
      lambda: abs(colonies(tumour_ligand=2) - 200) < 6),
     ("guide", "In about half of the patients one gets through",
-     lambda: 40 <= found("five-arrive")["gone"] <= 60 and found("five-arrive")["other"] == 0),
+     lambda: 40 <= found("five-arrive")["gone"] <= 60 and found("five-arrive")["other"] <= 2),
     ("notebook", "so about 66 cells arrive in it",
      lambda: abs(1000 * nk.tissue(2).volume - 66) < 1),
     ("guide", "28 colonies after one day with NK cells, 54 without",

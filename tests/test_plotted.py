@@ -38,6 +38,17 @@ def test_a_line_stands_where_its_numbers_say():
     assert {"days", "1,000", "20"} <= said
 
 
+@pytest.mark.parametrize(("x0", "step"), [(2, 0.5), ("today", "daily")])
+def test_a_line_may_begin_anywhere_and_go_in_steps(x0, step):
+    line = {"type": "scatter", "y": [1, 2, 3], "x0": x0, "dx": step}
+    layout = {"xaxis": {"range": [0, 4]}, "yaxis": {"range": [0, 4]}}
+    picture = ElementTree.fromstring(still_of({"data": [line], "layout": layout}))  # noqa: S314
+    (drawn_line,) = picture.iter(f"{SVG}polyline")
+    begin, by = (x0, step) if x0 == 2 else (0, 1)  # words are no place on this axis
+    expected = LEFT + (RIGHT - LEFT) * (begin + by * np.arange(3)) / 4
+    assert points(drawn_line)[:, 0] == pytest.approx(expected, abs=0.06)
+
+
 def test_gaps_break_a_line_and_two_fields_stay_apart():
     figure = go.Figure([
         go.Scatter(y=[1, 2, None, 3, 4], name="broken"),

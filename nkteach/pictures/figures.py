@@ -89,10 +89,12 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
     figure = make_subplots(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights)
     floor, top = axis_of(cohort.network)
     rows = np.maximum(cohort[count], floor)
+    step = float(cohort.days[1] - cohort.days[0])  # in place of all days, to keep notebooks small
     for patient in range(min(SHOWN_PATIENTS, len(cohort))):
         outcome = str(cohort.outcomes[patient])
         figure.add_scatter(
-            x=cohort.days,
+            x0=float(cohort.days[0]),
+            dx=step,
             y=rows[patient],
             mode="lines",
             line={

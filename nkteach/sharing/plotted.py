@@ -199,7 +199,11 @@ def _frame(x: Axis, y: Axis, across: str, down: str, layout: dict[str, Any]) -> 
 
 def _trace(trace: dict[str, Any], x: Axis, y: Axis, colour: str) -> list[str]:
     values = y.numbers(trace.get("y"))
-    days = np.arange(len(values)) * 1.0 if trace.get("x") is None else x.numbers(trace["x"])
+    if trace.get("x") is None:
+        first, step = x.numbers([trace.get("x0", 0), trace.get("dx", 1)])
+        days = first + np.arange(len(values)) * step
+    else:
+        days = x.numbers(trace["x"])
     count = min(len(values), len(days), POINTS)
     across, down = x.place(days[:count]), y.place(values[:count])
     top, bottom = sorted((y.start, y.end))

@@ -50,7 +50,7 @@ class Student:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.page.locator(".nk-answers-kept").wait_for(timeout=LIVE)
-        self.page.locator(".nk-sentence:not(:empty)").first.wait_for(timeout=LIVE)
+        self.page.locator(".nk-sentence:not(:empty)").first.wait_for(state="attached", timeout=LIVE)
 
     def question(self, name):
         return self.page.locator(".nk-question", has_text=KIT[name]["prompt"])

@@ -10,8 +10,13 @@ from rjsmin import jsmin
 FOLDER = Path(__file__).parent
 # Each after those it imports from.
 MODULES = (
+    "element.js",
+    "words.js",
+    "description.js",
     "outcome.js",
+    "rows.js",
     "levers.js",
+    "tools.js",
     "paint.js",
     "chart.js",
     "core.js",
@@ -67,6 +72,11 @@ def packed_core() -> bytes:
 def joined_code() -> str:
     """Return all modules as one: only the last one's default export remains an export."""
     return str(jsmin(_joined(MODULES)))
+
+
+def bare_code(name: str) -> str:
+    """Return a module that stands alone, without its comments."""
+    return str(jsmin((FOLDER / name).read_text(encoding="utf-8")))
 
 
 def page_code() -> str:

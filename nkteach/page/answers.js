@@ -1,9 +1,9 @@
 // @ts-check
 /* The student's own answers: a file for the teacher, and the way to begin anew. Nothing is sent anywhere. */
-import { element, saveFile } from "./levers.js";
+import { element, saveFile } from "./element.js";
 import { answersCsv, howMany } from "./kept.js";
 
-/** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal, strings: import("./outcome.js").Strings}} options */
+/** @param {{model: import("./lab.js").Model, el: HTMLElement, signal?: AbortSignal, strings: import("./words.js").Strings}} options */
 export function createAnswers({ model, el, signal = new AbortController().signal, strings }) {
   if (signal.aborted) return;
   const words = strings.answers;

@@ -2,8 +2,12 @@
 /* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
 import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
-import { createChooser, element, tableBox } from "./levers.js";
-import { changedLevers, clockName, csvText, fill, judge, markDays, pythonLine, sentence, shortTable } from "./outcome.js";
+import { element, tableBox } from "./element.js";
+import { clockName, fill } from "./words.js";
+import { changedLevers, pythonLine } from "./description.js";
+import { judge, sentence } from "./outcome.js";
+import { csvText, markDays, shortTable } from "./rows.js";
+import { createChooser } from "./tools.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
 

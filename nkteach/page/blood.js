@@ -1,7 +1,8 @@
 // @ts-check
 /* The blood count under the chart: white cells of a microlitre side by side, and the first kind against its normal range. */
-import { fill, formatCount, momentOf, nearestIndex } from "./outcome.js";
-import { element, write } from "./levers.js";
+import { element, write } from "./element.js";
+import { fill, formatCount, momentOf } from "./words.js";
+import { nearestIndex } from "./rows.js";
 
 const SPAN = [20, 5e3]; // cells per µL: the ends of the small scale
 
@@ -12,7 +13,7 @@ function percentAt(count) {
   return `${100 * Math.min(1, share)}%`;
 }
 
-/** @param {import("./outcome.js").Blood} blood @param {import("./outcome.js").Strings} strings */
+/** @param {import("./description.js").Blood} blood @param {import("./words.js").Strings} strings */
 export function createBlood(blood, strings) {
   const words = strings.blood;
   const [low, high] = blood.normal;

@@ -1,8 +1,10 @@
 // @ts-check
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
-import { element, tableBox } from "./levers.js";
-import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole, nearestIndex, pythonLine, tableDays } from "./outcome.js";
+import { element, tableBox } from "./element.js";
+import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole } from "./words.js";
+import { pythonLine } from "./description.js";
+import { nearestIndex, tableDays } from "./rows.js";
 import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
 const SPREAD = 0.3;
@@ -32,7 +34,7 @@ function wilson(hits, total) {
 }
 
 /** What became of the patients, in words; as Cohort.sentence in Python.
- * @param {Record<string, number>} tally @param {number} total @param {string} word @param {import("./outcome.js").Strings} strings */
+ * @param {Record<string, number>} tally @param {number} total @param {string} word @param {import("./words.js").Strings} strings */
 function cohortSentence(tally, total, word, strings) {
   const [low, high] = wilson(tally.cleared, total);
   return fill(strings.cohort.sentence, {
@@ -42,14 +44,14 @@ function cohortSentence(tally, total, word, strings) {
 }
 
 /** The same where nothing is judged: what the patients have at last. @param {Float32Array[]} curves @param {number} total @param {number} day
- * @param {import("./outcome.js").Description} description @param {import("./outcome.js").Strings} strings */
+ * @param {import("./description.js").Description} description @param {import("./words.js").Strings} strings */
 function followedSentence(curves, total, day, description, strings) {
   const [low, middle, high] = curves.map((curve) => formatCount(curve[curve.length - 1]));
   return fill(strings.cohort.followed, { days: formatDay(day), runs: formatWhole(total), low, middle, high,
     unit: description.unit, word: description.outcome.word });
 }
 
-/** @param {{simulation: any, description: any, strings: import("./outcome.js").Strings, signal: AbortSignal,
+/** @param {{simulation: any, description: any, strings: import("./words.js").Strings, signal: AbortSignal,
  *   values: () => Record<string, number>, seed: () => number, announce: (outcome: string, text: string, spoken?: string) => void, outdated: () => void,
  *   model: import("./lab.js").Model, tell: (trait: string, value: any) => void}} options */
 export function createChanceView({ simulation, description, strings, signal, values, seed, announce, outdated, model, tell }) {

@@ -1,7 +1,8 @@
 // @ts-check
 /* The chart in the page: a canvas that repaints as levers move, and a crosshair that reads every line at a day. */
-import { countsCells, fill, formatCount, momentOf, nearestIndex, unitsADay } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { countsCells, fill, formatCount, momentOf, unitsADay } from "./words.js";
+import { nearestIndex } from "./rows.js";
 import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap } from "./paint.js";
 
 /** @typedef {import("./paint.js").ChartData} ChartData */
@@ -34,7 +35,7 @@ export function followHost(stage, refresh, signal) {
   });
 }
 
-/** The chart in the page. @param {{unit: string, strings: import("./outcome.js").Strings, signal: AbortSignal,
+/** The chart in the page. @param {{unit: string, strings: import("./words.js").Strings, signal: AbortSignal,
  *   onRead?: (day: number) => void, onTheme?: () => void}} options onRead: told which day is read, the last one if none; onTheme: colours may be others now */
 export function createChart({ unit, strings, signal, onRead, onTheme }) {
   const words = { unit, strings };

@@ -1,14 +1,14 @@
 // @ts-check
 /* What the kinds of question share: radio buttons in a fieldset, how sure one is, hints in steps, replies. */
-import { fill } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { fill } from "./words.js";
 
 const CONFIDENCES = ["guess", "fairly", "very"];
 
 /** @typedef {import("./deciding.js").QuestionData} QuestionData */
 /** @typedef {{answer: string, first: string, confidence: string, tries: number, committed: boolean, right: string, text: string,
  *   drawn: (number|null)[], hints: number, edits: number}} Given */
-/** @typedef {{id: string, root: HTMLElement, question: QuestionData, strings: import("./outcome.js").Strings, words: Record<string, string>,
+/** @typedef {{id: string, root: HTMLElement, question: QuestionData, strings: import("./words.js").Strings, words: Record<string, string>,
  *   given: () => Given, keep: (change: Partial<Given>) => void, commit: (change?: Partial<Given>) => void, status: HTMLElement,
  *   say: (...parts: (Node|string)[]) => void, button: (text: string, className: string, act: () => void) => HTMLButtonElement,
  *   signal: AbortSignal}} Common what each kind of question is built with */

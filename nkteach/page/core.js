@@ -11,7 +11,7 @@ export const FEWEST_ROWS = 480; // of an average run, as in lenses/average.py
 
 /** @typedef {{columns: string[], reactions: string[], given: string[], parameters: number[], plan: number[], begin: number, added: string[],
  *   rates: string, every: number, tolerance: number, mostSteps: number, extinction: number, tissue: number, space: number[], count: number, ending: number,
- *   spreads: [string, number, number, number, number][]}} Compiled */
+ *   spreads: [string, number, number, number, number][], judged: boolean}} Compiled */
 /** @typedef {Awaited<ReturnType<typeof loadCore>>} Core */
 /** @typedef {Awaited<ReturnType<Core["open"]>>} Home a network in the core: its programs, and where its arrays stand */
 

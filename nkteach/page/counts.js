@@ -1,7 +1,7 @@
 // @ts-check
 /* What a tissue counts: each kind's sign, name and number, and their course on a chart. */
-import { formatCount } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { formatCount } from "./words.js";
 import { createChart } from "./chart.js";
 import { KINDS, paintSign, vesselColour } from "./cells.js";
 import { bodySentences, killedSentence } from "./tissuewords.js";
@@ -34,7 +34,7 @@ export function paintIcons(root, theme) {
   }
 }
 
-/** @param {{strings: import("./outcome.js").Strings, signal: AbortSignal}} options */
+/** @param {{strings: import("./words.js").Strings, signal: AbortSignal}} options */
 export function createCounts({ strings, signal }) {
   const words = strings.tissue;
   const rows = KINDS.slice(1).map(({ name }) => {

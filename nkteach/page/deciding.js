@@ -1,6 +1,8 @@
 // @ts-check
 /* How a run decides: what can be measured on it, and what it bears out; the same as course/lessons/deciding.py. */
-import { formatCount, formatDay, judge, nearestIndex } from "./outcome.js";
+import { formatCount, formatDay } from "./words.js";
+import { judge } from "./outcome.js";
+import { nearestIndex } from "./rows.js";
 
 export const PLACES = 61; // days on which a drawing has a value
 const WITHIN = 2; // a drawing or a number is close when it is within this factor

@@ -3,8 +3,8 @@
  * A window too narrow for slides, as on a phone or at 200 % zoom, gets the same as one page to read. */
 import { openHost } from "./host.js";
 import { createSpeaker, titleOf } from "./speaker.js";
-import { element } from "./levers.js";
-import { fill } from "./outcome.js";
+import { element } from "./element.js";
+import { fill } from "./words.js";
 
 const SIZE = { width: 1920, height: 1080 };
 const [LARGEST, SMALLEST, STEP] = [44, 26, 2]; // pixels of a slide's text

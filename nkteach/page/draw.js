@@ -1,7 +1,7 @@
 // @ts-check
 /* A curve drawn before the run: with the pointer, the arrow keys, or as numbers; then the run is shown over the pencil line. */
-import { clockName, countsCells, fill, formatCount, formatDay, formatMoment, momentOf } from "./outcome.js";
-import { element, readNumber } from "./levers.js";
+import { element } from "./element.js";
+import { clockName, countsCells, fill, formatCount, formatDay, formatMoment, momentOf, readNumber } from "./words.js";
 import { LIGHT, paintChart } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
 import { PLACES, compareDrawing, drawnDays, filled, inWords, measuresOf } from "./deciding.js";

@@ -2,7 +2,7 @@
 /* A network in the page: a run of the average, a tissue, a crowd of patients; what goes wrong becomes a sentence. */
 import { FEWEST_ROWS, PLAN, REPORT, STATUS, loadCore, spacing } from "./core.js";
 import { createCrowd } from "./crowd.js";
-import { fill, formatCount, formatDay } from "./outcome.js";
+import { fill, formatCount, formatDay } from "./words.js";
 import { nameOfRule, openTissue, tissueBytes } from "./space.js";
 
 /** @typedef {import("./core.js").Compiled} Compiled */
@@ -50,7 +50,7 @@ function allFinite(values) {
 }
 
 /** Starts the core. Rejects with a sentence where the browser has no WebAssembly.
- * @param {Uint8Array<ArrayBuffer>} packed core.wasm, packed @param {import("./outcome.js").Strings} strings */
+ * @param {Uint8Array<ArrayBuffer>} packed core.wasm, packed @param {import("./words.js").Strings} strings */
 export async function loadEngine(packed, strings) {
   if (typeof WebAssembly === "undefined") throw new Error(strings.failure.no_webassembly);
   const loaded = await loadCore(packed);

@@ -13,18 +13,18 @@ import traitlets
 
 from ..languages import speaking, spoken
 from ..languages.words import catalogue
-from . import FOLDER, joined_code, joined_style, packed_core
+from . import FOLDER, bare_code, joined_code, joined_style, packed_core
 
 
 def guest_code(show: str) -> str:
     """Return the few lines by which a widget asks the engine to show it: `showLab` and so on."""
-    return (FOLDER / "guest.js").read_text(encoding="utf-8").replace("SHOW", show)
+    return bare_code("guest.js").replace("SHOW", show)
 
 
 class Engine(anywidget.AnyWidget):
     """What all guests of a kernel share: the page's code, its style, its words and core.wasm."""
 
-    _esm = (FOLDER / "opening.js").read_text(encoding="utf-8")
+    _esm = bare_code("opening.js")
     _css = joined_style()
     core = traitlets.Bytes().tag(sync=True)
     packed = traitlets.Bytes().tag(sync=True)

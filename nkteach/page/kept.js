@@ -1,6 +1,6 @@
 // @ts-check
 /* What a student answered: what may stand there, the table for a teacher, and an exported page's own memory of it. */
-import { fill } from "./outcome.js";
+import { fill } from "./words.js";
 
 const LONGEST_TEXT = 20_000;
 const STORE_VERSION = 1;
@@ -73,7 +73,7 @@ export function answersCsv(lesson, questions) {
   return [COLUMNS_KEPT.join(","), ...rows, ""].join("\r\n");
 }
 
-/** The memory of an exported page: what is answered stays in this browser. @param {import("./outcome.js").Strings} strings */
+/** The memory of an exported page: what is answered stays in this browser. @param {import("./words.js").Strings} strings */
 export function createMemory(strings) {
   /** @type {Map<string, Record<string, any>>} */
   const lessons = new Map();

@@ -1,7 +1,11 @@
 // @ts-check
 /* The lab: levers in, and one model seen through three lenses. It computes in the page and never waits for a kernel. */
-import { caption, defaultValues, fill, judge, shortName } from "./outcome.js";
-import { createLevers, createTools, element, saveFile } from "./levers.js";
+import { element, saveFile } from "./element.js";
+import { fill } from "./words.js";
+import { caption, defaultValues, shortName } from "./description.js";
+import { judge } from "./outcome.js";
+import { createLevers } from "./levers.js";
+import { createTools } from "./tools.js";
 import { createAverageView } from "./average.js";
 import { createChanceView } from "./chance.js";
 import { LARGEST_SEED, createSeed, createTabs } from "./lens.js";
@@ -16,11 +20,11 @@ const DUE = /** @type {const} */ (["change", "restart", "start"]); // what a vie
 
 /** @typedef {{get: (name: string) => any, set: (name: string, value: any) => void, save_changes?: () => void,
  *   on: (event: string, handler: () => void) => void, off?: (event: string, handler: () => void) => void}} Model */
-/** @typedef {import("./outcome.js").Description} Description */
-/** @typedef {import("./outcome.js").Strings} Strings */
+/** @typedef {import("./description.js").Description} Description */
+/** @typedef {import("./words.js").Strings} Strings */
 /** @typedef {{run: (values: Record<string, number>) => import("./outcome.js").Run|import("./outcome.js").FailedRun, crowd: () => any,
  *   tissue: (values: Record<string, number>, seed: number) => any, explain: (status: number, report: Float64Array) => string}} Simulation */
-/** @typedef {{simulation: Simulation, description: any, strings: Strings, signal: AbortSignal, model: Model,
+/** @typedef {{simulation: Simulation, description: Description & Record<string, any>, strings: Strings, signal: AbortSignal, model: Model,
  *   values: () => Record<string, number>, seed: () => number, tell: (trait: string, value: any) => void,
  *   announce: (outcome: string, text: string, spoken?: string|null) => void, outdated: () => void}} ViewOptions what a view is given */
 /** @typedef {{element: HTMLElement, before: HTMLElement[], after: HTMLElement[], start: () => void, stop: () => void, change: () => void,
@@ -50,8 +54,8 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   }
 
   const values = defaultValues(description);
-  /** @type {Map<string, import("./outcome.js").Lever>} */
-  const levers = new Map(description.levers.map((/** @type {import("./outcome.js").Lever} */ lever) => [lever.name, lever]));
+  /** @type {Map<string, import("./description.js").Lever>} */
+  const levers = new Map(description.levers.map((/** @type {import("./description.js").Lever} */ lever) => [lever.name, lever]));
   let frame = 0;
   let narrow = false;
   let near = false; // the window

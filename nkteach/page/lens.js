@@ -1,9 +1,9 @@
 // @ts-check
 /* What all lenses share: the tabs that choose one, and the seed of chance. */
-import { element } from "./levers.js";
-import { fill, formatWhole } from "./outcome.js";
+import { element } from "./element.js";
+import { fill, formatWhole } from "./words.js";
 
-/** @typedef {import("./outcome.js").Strings} Strings */
+/** @typedef {import("./words.js").Strings} Strings */
 
 export const LARGEST_SEED = 2 ** 32 - 1;
 

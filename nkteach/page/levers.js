@@ -1,78 +1,32 @@
 // @ts-check
-/* All that a student touches: levers in named groups, each with its unit, its normal value and its evidence; tools; chips. */
-import { fill, formatLever, readsComma, withUnit } from "./outcome.js";
+/* The levers in their groups, each with its unit, its normal value and its evidence. */
+import { element, toggle, write } from "./element.js";
+import { formatLever, withUnit } from "./description.js";
+import { fill, readNumber } from "./words.js";
 
 const MOST_OPEN = 6; // groups of levers that start open
 const FEW = 4; // levers that a phone, too, shows all at once
 const POSITIONS = 200; // places of a slider on a log scale
 const DOTS = { unknown: "○○○", "very weak": "◐○○", weak: "●○○", moderate: "●●○", strong: "●●●" };
 
-/** Makes an element, its attributes and its children; strings become text, never markup. Anything that takes the keyboard gets
- * data-lm-suppress-shortcuts here, because JupyterLab takes arrows and letters from elements that do not carry it themselves.
- * @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Record<string, string|boolean>} [attributes]
- * @param {...(Node|string)} children @returns {HTMLElementTagNameMap[T]} */
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false) made.setAttribute(name, value === true ? "" : value);
-  }
-  if (/^(input|button|a|summary|select|textarea)$/.test(tag) || "tabindex" in attributes) {
-    made.setAttribute("data-lm-suppress-shortcuts", "true");
-  }
-  made.append(...children);
-  return made;
-}
-
-/** A table's box; too wide a table scrolls in it, by keyboard too. @param {string} label @param {...Node} children */
-export function tableBox(label, ...children) {
-  return element("div", { class: "nk-table", role: "group", "aria-label": label, tabindex: "0" }, ...children);
-}
-
-/** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
-export function write(place, text) {
-  if (place.data !== text) place.data = text;
-}
-
-/** A button that shows and hides something. @param {Record<string, string|boolean>} attributes @param {HTMLElement} target
- * @param {...(Node|string)} children */
-function toggle(attributes, target, ...children) {
-  const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": target.id, ...attributes }, ...children);
-  target.hidden = true;
-  button.addEventListener("click", () => {
-    target.hidden = !target.hidden;
-    button.setAttribute("aria-expanded", String(!target.hidden));
-  });
-  return button;
-}
-
-/** Reads a typed number: "1,000", "0,5", "1e3". NaN when it is none. @param {string} text */
-export function readNumber(text) {
-  const bare = text.trim().replace(/[\s\u00a0_]/g, "");
-  if (bare === "") return NaN;
-  // Where the decimal mark is a comma, a point may part thousands: "1.000,5".
-  if (readsComma() && /^[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/.test(bare)) return Number(bare.replaceAll(".", "").replace(",", "."));
-  if (readsComma()) return Number(bare.replace(",", "."));
-  return Number(/^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(bare) ? bare.replaceAll(",", "") : bare.replace(",", "."));
-}
-
-/** The lowest value a log scale can place; under it only nought, on the first place. @param {import("./outcome.js").Lever} lever */
+/** The lowest value a log scale can place; under it only nought, on the first place. @param {import("./description.js").Lever} lever */
 function footOf(lever) {
   return lever.low > 0 ? lever.low : Math.min(1, lever.high / 1e5);
 }
 
-/** Where a value sits on the slider's own scale. @param {import("./outcome.js").Lever} lever @param {number} value */
+/** Where a value sits on the slider's own scale. @param {import("./description.js").Lever} lever @param {number} value */
 export function positionOf(lever, value) {
   if (lever.kind !== "log") return value;
   const foot = footOf(lever);
   return value < foot ? 0 : POSITIONS * (Math.log(value / foot) / Math.log(lever.high / foot));
 }
 
-/** How far one arrow key moves the slider. @param {import("./outcome.js").Lever} lever */
+/** How far one arrow key moves the slider. @param {import("./description.js").Lever} lever */
 function stepOf(lever) {
   return lever.kind === "log" ? 1 : lever.step || (lever.kind === "whole" ? 1 : (lever.high - lever.low) / 100);
 }
 
-/** The value at a place of the slider. @param {import("./outcome.js").Lever} lever @param {number} position */
+/** The value at a place of the slider. @param {import("./description.js").Lever} lever @param {number} position */
 export function valueAt(lever, position) {
   // The places are coarse and the normal value may fall between two: the one nearest to it means exactly it.
   if (Math.abs(position - positionOf(lever, lever.default)) < 0.49 * stepOf(lever)) return lever.default;
@@ -84,7 +38,7 @@ export function valueAt(lever, position) {
 }
 
 /** The badge that says how sure anyone is, and the lines it opens.
- * @param {import("./outcome.js").Lever} lever @param {string} id @param {import("./outcome.js").Strings} strings */
+ * @param {import("./description.js").Lever} lever @param {string} id @param {import("./words.js").Strings} strings */
 function createEvidence(lever, id, strings) {
   const evidence = lever.evidence;
   if (!evidence) return null;
@@ -104,7 +58,7 @@ function createEvidence(lever, id, strings) {
 }
 
 /** The slider of a lever, with the number beside it that can be typed over.
- * @param {import("./outcome.js").Lever} lever @param {string} id @param {import("./outcome.js").Strings} strings
+ * @param {import("./description.js").Lever} lever @param {string} id @param {import("./words.js").Strings} strings
  * @param {(value: number) => void} onChange @param {() => number} present */
 function createSlider(lever, id, strings, onChange, present) {
   const log = lever.kind === "log";
@@ -168,7 +122,7 @@ function createSlider(lever, id, strings, onChange, present) {
   return { input: slider, number, problem, track: element("div", { class: "nk-track" }, tick, slider), show };
 }
 
-/** One lever. @param {import("./outcome.js").Lever} lever @param {string} id @param {import("./outcome.js").Strings} strings
+/** One lever. @param {import("./description.js").Lever} lever @param {string} id @param {import("./words.js").Strings} strings
  * @param {(value: number) => void} onChange @param {boolean} locked shown, but fixed by whoever made the lab */
 function createLever(lever, id, strings, onChange, locked) {
   let present = lever.default;
@@ -221,7 +175,7 @@ function createLever(lever, id, strings, onChange, locked) {
 }
 
 /** All levers that a teacher chose to show, in their groups.
- * @param {{description: import("./outcome.js").Description, strings: import("./outcome.js").Strings, names: string[], locked?: string[],
+ * @param {{description: import("./description.js").Description, strings: import("./words.js").Strings, names: string[], locked?: string[],
  *   onChange: (name: string, value: number) => void}} options names: the levers shown; empty means all */
 export function createLevers({ description, strings, names, locked = [], onChange }) {
   const prefix = `nk-${Math.random().toString(36).slice(2, 8)}`;
@@ -261,63 +215,6 @@ export function createLevers({ description, strings, names, locked = [], onChang
     fold(narrow) {
       const open = narrow && shows.size > FEW ? 1 : folds.length > MOST_OPEN ? 2 : folds.length;
       folds.forEach((fold, i) => (fold.open = i < open));
-    },
-  };
-}
-
-/** Hands a file to the browser to keep. @param {Blob} blob @param {string} name */
-export function saveFile(blob, name) {
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** The tools under the picture. Each says what it did in its own place.
- * @param {import("./outcome.js").Strings} strings @param {(text: string) => void} say
- * @param {[string, string, () => (string|void|Promise<string|void>)][]} tools name, words, act -> what happened */
-export function createTools(strings, say, tools) {
-  /** @type {Record<string, HTMLButtonElement>} */
-  const buttons = {};
-  for (const [name, words, act] of tools) {
-    const button = element("button", { type: "button", class: "nk-tool" }, words);
-    button.addEventListener("click", async () => {
-      const happened = await act();
-      if (!happened) return;
-      button.style.minWidth = `${button.offsetWidth}px`;
-      button.textContent = happened;
-      say(happened);
-      setTimeout(() => (button.textContent = words), 1500);
-    });
-    buttons[name] = button;
-  }
-  const row = element("div", { class: "nk-tools", role: "group", "aria-label": strings.tools.name }, ...Object.values(buttons));
-  return { row, buttons };
-}
-
-/** Chips that choose the lines drawn. @param {import("./outcome.js").Description} description @param {import("./outcome.js").Strings} strings
- * @param {(columns: string[]) => void} onChoose */
-export function createChooser(description, strings, onChoose) {
-  const chips = description.lines.map((line) => {
-    const box = element("input", { type: "checkbox", value: line.column });
-    const swatch = element("span", { class: "nk-swatch", "aria-hidden": "true" });
-    return { line, box, swatch, chip: element("label", { class: "nk-chip", title: line.meaning || "" }, box, swatch, line.label) };
-  });
-  for (const { box } of chips) {
-    box.addEventListener("change", () => {
-      const columns = chips.filter((chip) => chip.box.checked).map((chip) => chip.line.column);
-      if (columns.length) onChoose(columns);
-      else box.checked = true; // an empty picture would teach nothing
-    });
-  }
-  const list = element("div", { class: "nk-chips" }, ...chips.map((chip) => chip.chip));
-  return {
-    element: element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.lines), list),
-    /** @param {string[]} columns @param {(line: import("./outcome.js").Line) => string} colourOf */
-    show(columns, colourOf) {
-      for (const { line, box, swatch } of chips) {
-        box.checked = columns.includes(line.column);
-        swatch.style.background = colourOf(line);
-      }
     },
   };
 }

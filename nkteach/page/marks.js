@@ -1,6 +1,6 @@
 // @ts-check
 /* What is painted over the cells: flashes, the cell that is followed and its way, the cursor, the tool in hand, how long a stretch is. */
-import { fill } from "./outcome.js";
+import { fill } from "./words.js";
 import { paintText } from "./paint.js";
 import { kindColour } from "./cells.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 /* The window on the tissue: what is seen of it, a cursor that reads cells, a cell that is followed, a tool in hand. */
-import { fill } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { fill } from "./words.js";
 import { LIGHT } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
 import { CLOSE, createPainter, paintedAt, placeOf } from "./painter.js";
@@ -27,7 +27,7 @@ const EASE = 0.12; // share of the way to a followed cell that a frame goes
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** @param {{strings: import("./outcome.js").Strings, signal: AbortSignal, still: () => boolean, onPlace: (tool: Tool, x: number, y: number) => void,
+/** @param {{strings: import("./words.js").Strings, signal: AbortSignal, still: () => boolean, onPlace: (tool: Tool, x: number, y: number) => void,
  *   onTool: (tool: Tool|null) => void, onFollow: (following: boolean) => void, onKey: (key: string) => boolean, onTheme: () => void,
  *   repaint: () => void}} options still: motion is to be reduced; onKey: whether a key that is not ours meant something */
 export function createMicroscope({ strings, signal, still, onPlace, onTool, onFollow, onKey, onTheme, repaint }) {

@@ -1,12 +1,13 @@
 // @ts-check
 /* Painting the chart on a canvas: lines on a log axis against days, still axes, names at the ends of the lines. */
-import { fill, formatCount, nearestIndex, unitsADay } from "./outcome.js";
+import { fill, formatCount, unitsADay } from "./words.js";
+import { nearestIndex } from "./rows.js";
 
 /** @typedef {{label: string, colour: string, dark: string, dash: string, values: Float64Array|Float32Array, ended: number|null, strong: boolean}} ChartLine */
 /** @typedef {{colour: string, dark: string, dash: string, values: Float32Array}} CrowdLine one of many: no name, no readout */
 /** @typedef {{last: number, days: Float64Array, lines: ChartLine[], crowd?: CrowdLine[], ghost: {name: string, days: Float64Array, lines: ChartLine[]}|null,
  *   band: {days: Float64Array, low: Float64Array, high: Float64Array, colour: string, dark: string, label: string}|null,
- *   marks: {label: string, day: number|null}[], range: [number, number],
+ *   marks: {label: string, day: number}[], range: [number, number],
  *   guess?: {label: string, days: Float64Array, values: Float64Array}|null}} ChartData guess: what somebody drew */
 /** @typedef {{ink: string, quiet: string, paper: string, family: string, font: number, dark: boolean}} Theme */
 /** @typedef {{left: number, right: number, top: number, bottom: number, x: (day: number) => number, y: (count: number) => number}} Plot */
@@ -68,7 +69,7 @@ function decadeLabel(power) {
 
 /** Paints the chart into a box of a canvas; the page's canvas and the saved picture share it.
  * @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size @param {ChartData} data @param {Theme} theme
- * @param {number|null} cross the day being read @param {{unit: string, strings: import("./outcome.js").Strings}} words @returns {Plot} */
+ * @param {number|null} cross the day being read @param {{unit: string, strings: import("./words.js").Strings}} words @returns {Plot} */
 export function paintChart(context, size, data, theme, cross, { unit, strings }) {
   const em = theme.font;
   const setFont = (/** @type {string} */ style) => (context.font = `${style} ${em}px ${theme.family}`);
@@ -143,7 +144,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Plot} plot @param {ChartData} data @param {Theme} theme @param {number[]} powers
- * @param {string} unit @param {import("./outcome.js").Strings} strings @param {number} width */
+ * @param {string} unit @param {import("./words.js").Strings} strings @param {number} width */
 function paintAxes(context, plot, data, theme, powers, unit, strings, width) {
   const em = theme.font;
   const sharp = (/** @type {number} */ place) => Math.round(place) + 0.5;

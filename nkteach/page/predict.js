@@ -1,9 +1,11 @@
 // @ts-check
 /* Questions that a run decides: the student commits first, then sees the guess beside what the model does. */
-import { clockName, fill, formatCount, shortTable } from "./outcome.js";
-import { element, readNumber, tableBox } from "./levers.js";
+import { element, tableBox } from "./element.js";
+import { clockName, fill, formatCount, readNumber } from "./words.js";
+import { shortTable } from "./rows.js";
 import { createChart } from "./chart.js";
 import { createChoices, createSure, listReplies } from "./choices.js";
+import { patientDays } from "./patients.js";
 import { decide, drawnDays, estimateVerdict, filled, inWords, measuresOf } from "./deciding.js";
 
 const ENDINGS = /** @type {const} */ ({ cleared: "●", controlled: "■", escaped: "▲" });
@@ -78,7 +80,7 @@ export function showRuns({ question, strings, words, signal }, runs, drawn = nul
   const shown = averages.flatMap(({ run, name }, i) => lines.map((line) => ({ run, line, label: headOf(i ? name : "", lines.length > 1 || !i ? line.label : "") })));
   const tables = shown.map(({ run, line }) => shortTable(run, [/** @type {any} */ (line)]));
   const heads = [clockName(question.days ?? 0, strings), ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
-  const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, clearedDay: null };
+  const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, events: [], clearedDay: null };
   if (mine) tables.push(shortTable(mine, [/** @type {any} */ ({ column: "mine" })]));
   const table = tableBox(strings.lab.describe, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
     element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),

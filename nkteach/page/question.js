@@ -1,6 +1,6 @@
 // @ts-check
 /* Questions: nothing is shown before a try. What a run decides is decided by a run made here, in the page. */
-import { element, tableBox } from "./levers.js";
+import { element, tableBox } from "./element.js";
 import { FRESH, createSecondMemory } from "./kept.js";
 import { createChoices, createHints, createSure, listReplies } from "./choices.js";
 import { askEstimate, askPrediction } from "./predict.js";
@@ -14,7 +14,7 @@ const KINDS_ASKED = { choice: askChoice, predict: askPrediction, draw: askDrawin
 
 /** Builds a question in an element and keeps it alive until the signal aborts.
  * @param {{model: import("./lab.js").Model, el: HTMLElement, prepare: () => Promise<any>, labs: Map<string, import("./task.js").LabFacts>,
- *   signal?: AbortSignal, strings: import("./outcome.js").Strings}} options */
+ *   signal?: AbortSignal, strings: import("./words.js").Strings}} options */
 export function createQuestion({ model, el, prepare, labs, signal = new AbortController().signal, strings }) {
   if (signal.aborted) return;
   /** @type {import("./deciding.js").QuestionData} */

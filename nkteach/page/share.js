@@ -1,9 +1,10 @@
 // @ts-check
 /* Handing a lab's state on: a link, a line for Python, a small file. */
-import { createTools, element } from "./levers.js";
+import { element } from "./element.js";
+import { createTools } from "./tools.js";
 import { readState, stateLink, stateOf, takeState } from "./state.js";
 
-/** @param {{model: import("./lab.js").Model, strings: import("./outcome.js").Strings, say: (text: string) => void, flush: () => void,
+/** @param {{model: import("./lab.js").Model, strings: import("./words.js").Strings, say: (text: string) => void, flush: () => void,
  *   copy: (text: string) => Promise<string|void>, save: (text: string) => string|void, complain: (text: string) => void, followState: () => void}} options
  * flush: sends what is on its way into the traits; complain: shows a sentence, or takes it away; followState: shows what the traits now hold */
 export function createSharing({ model, strings, say, flush, copy, save, complain, followState }) {

@@ -1,7 +1,7 @@
 // @ts-check
 /* The speaker's window: notes, what comes next, and the minutes. It holds no script of its own: the deck fills it, so the strict policy holds in it. */
-import { element } from "./levers.js";
-import { fill } from "./outcome.js";
+import { element } from "./element.js";
+import { fill } from "./words.js";
 
 const STYLE = `body { margin: 0; padding: 1rem 1.5rem; font: 1.25rem/1.5 system-ui, sans-serif; color-scheme: light dark; }
 h1 { font-size: 1.25rem; margin: 0.5rem 0; } .notes { font-size: 1.5rem; min-height: 50vh; } .quiet { opacity: 0.75; }
@@ -16,7 +16,7 @@ export function titleOf(slide) {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** Opens the window once and keeps it in step. @param {{deck: any, strings: import("./outcome.js").Strings, tell: (text: string) => void}} options */
+/** Opens the window once and keeps it in step. @param {{deck: any, strings: import("./words.js").Strings, tell: (text: string) => void}} options */
 export function createSpeaker({ deck, strings, tell }) {
   const words = strings.deck;
   /** @type {Window|null} */

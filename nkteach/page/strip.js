@@ -1,8 +1,8 @@
 // @ts-check
 /* The strip above the picture: what happened, at once for the eye, after a pause for the ear. */
-import { element, write } from "./levers.js";
+import { element, write } from "./element.js";
 
-/** @typedef {import("./outcome.js").Strings} Strings */
+/** @typedef {import("./words.js").Strings} Strings */
 
 const SAY_AFTER = 1000; // ms of quiet before a screen reader is told
 

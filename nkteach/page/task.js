@@ -1,7 +1,7 @@
 // @ts-check
 /* Tasks: what must hold of the student's own lab; each condition that does not says why. The same as course/lessons/tasks.py. */
-import { fill } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { fill } from "./words.js";
 import { measured } from "./deciding.js";
 
 /** @typedef {{levers: Record<string, number>, run: import("./outcome.js").Run|null, outcome: string, lens: string, patients: Record<string, number>,

@@ -1,7 +1,8 @@
 // @ts-check
 /* The Tissue view: one piece of tissue with its cells, played, paused and stepped; tools to add to it; what it counts beside it. */
-import { fill, formatCount, formatFixed, pythonLine } from "./outcome.js";
-import { element } from "./levers.js";
+import { element } from "./element.js";
+import { fill, formatCount, formatFixed } from "./words.js";
+import { pythonLine } from "./description.js";
 import { createMicroscope } from "./microscope.js";
 import { createPlayer } from "./player.js";
 import { createCounts, iconOf, paintIcons } from "./counts.js";
@@ -20,8 +21,8 @@ const TOOLS = [
 ];
 const KEYS = ["arrows", "shift", "enter", "escape", "zoom", "home", "space", "period", "pointer"];
 
-/** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./outcome.js").Description,
- *   strings: import("./outcome.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
+/** @param {{simulation: {tissue?: (values: Record<string, number>, seed: number) => Tissue|null}, description: import("./description.js").Description,
+ *   strings: import("./words.js").Strings, signal: AbortSignal, values: () => Record<string, number>, seed: () => number,
  *   announce: (outcome: string, sentence: string, spoken?: string|null) => void, tell?: (trait: string, value: any) => void}} options
  * announce: says a sentence in the strip above the picture
  * @returns {import("./lab.js").View} */

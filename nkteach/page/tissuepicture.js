@@ -1,6 +1,6 @@
 // @ts-check
 /* The tissue as a picture to keep: on white, what it shows above, its legend beside it, what made it below. */
-import { formatCount } from "./outcome.js";
+import { formatCount } from "./words.js";
 import { LIGHT, paintText, wrap } from "./paint.js";
 import { KINDS, paintSign } from "./cells.js";
 import { createPainter } from "./painter.js";

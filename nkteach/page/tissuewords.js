@@ -1,10 +1,10 @@
 // @ts-check
 /* The tissue in words: what a cell is doing, the clock, what is going on, and the counts as CSV. */
-import { fill, formatCount, formatFixed } from "./outcome.js";
+import { fill, formatCount, formatFixed } from "./words.js";
 import { DOING, KINDS } from "./cells.js";
 import { levelAt, placeInField } from "./painter.js";
 
-/** @typedef {import("./outcome.js").Strings} Strings */
+/** @typedef {import("./words.js").Strings} Strings */
 /** @typedef {import("./painter.js").Tissue} Tissue */
 
 // What NK cells, CD8 cells and tumour cells can be, as core/tissue_layout.py.
@@ -135,7 +135,7 @@ export function bodySentences(counts, strings) {
   return said;
 }
 
-/** Counts by the hour as RFC 4180 text, after "#" lines that say what made it. @param {import("./outcome.js").Description} description
+/** Counts by the hour as RFC 4180 text, after "#" lines that say what made it. @param {import("./description.js").Description} description
  * @param {string[]} did what was set and placed, and when @param {{minutes: number, counts: Record<string, number>}[]} history */
 export function tissueCsv(description, did, history) {
   const quoted = (/** @type {string} */ field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -4,7 +4,7 @@ import { createLab } from "./lab.js";
 import { createQuestion } from "./question.js";
 import { createAnswers } from "./answers.js";
 import { loadEngine } from "./engine.js";
-import { speak } from "./outcome.js";
+import { speak } from "./words.js";
 
 /** @param {DataView|ArrayBuffer|Uint8Array} buffer */
 function asBytes(buffer) {

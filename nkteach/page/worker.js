@@ -5,8 +5,9 @@ import { createCohort } from "./patients.js";
 
 /** @type {Promise<import("./core.js").Home>|null} */
 let opening = null;
-/** @type {{ticket: number, cohort: ReturnType<typeof createCohort>}|null} */
-let present = null;
+let present = NaN; // the ticket of the cohort
+/** @type {ReturnType<typeof createCohort>|null} */
+let cohort = null;
 
 self.addEventListener("message", async ({ data }) => {
   if (data.open) {
@@ -16,6 +17,7 @@ self.addEventListener("message", async ({ data }) => {
   const home = await opening;
   if (!home) return;
   const { ticket, asked, first, count } = data;
-  if (present?.ticket !== ticket) present = { ticket, cohort: createCohort(home.again(), asked) };
-  self.postMessage({ ticket, first, count, ...present.cohort.run(first, count) });
+  if (!cohort || present !== ticket) cohort = createCohort(home.again(), asked);
+  present = ticket;
+  self.postMessage({ ticket, first, count, ...cohort.run(first, count) });
 });

@@ -193,7 +193,7 @@ def compare_drawing(
 
 
 def _nearest(days: "np.ndarray", day: float) -> int:
-    """The place of the row nearest to a day; the earlier of two, as in page/outcome.js."""
+    """The place of the row nearest to a day; the earlier of two, as in page/rows.js."""
     return int(abs(days - day).argmin())
 
 

@@ -1,0 +1,47 @@
+// @ts-check
+/* Elements of the page, made of text and never of markup. */
+
+/** Makes an element, its attributes and its children; strings become text, never markup. Anything that takes the keyboard gets
+ * data-lm-suppress-shortcuts here, because JupyterLab takes arrows and letters from elements that do not carry it themselves.
+ * @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Record<string, string|boolean>} [attributes]
+ * @param {...(Node|string)} children @returns {HTMLElementTagNameMap[T]} */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  if (/^(input|button|a|summary|select|textarea)$/.test(tag) || "tabindex" in attributes) {
+    made.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A table's box; too wide a table scrolls in it, by keyboard too. @param {string} label @param {...Node} children */
+export function tableBox(label, ...children) {
+  return element("div", { class: "nk-table", role: "group", "aria-label": label, tabindex: "0" }, ...children);
+}
+
+/** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
+export function write(place, text) {
+  if (place.data !== text) place.data = text;
+}
+
+/** A button that shows and hides something. @param {Record<string, string|boolean>} attributes @param {HTMLElement} target
+ * @param {...(Node|string)} children */
+export function toggle(attributes, target, ...children) {
+  const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": target.id, ...attributes }, ...children);
+  target.hidden = true;
+  button.addEventListener("click", () => {
+    target.hidden = !target.hidden;
+    button.setAttribute("aria-expanded", String(!target.hidden));
+  });
+  return button;
+}
+
+/** Hands a file to the browser to keep. @param {Blob} blob @param {string} name */
+export function saveFile(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

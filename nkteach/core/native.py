@@ -45,6 +45,18 @@ def object_path() -> Path:
     return cache_folder() / f"core-{name}.o"
 
 
+def run_apart(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with this very package, whatever stands in the folder where it was started.
+
+    A process of its own keeps numba and its settings out of the kernel.
+    """
+    others = os.environ.get("PYTHONPATH")
+    package = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (package, others)))}
+    command = [sys.executable, "-P", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+
 def _object_code() -> bytes:
     path = object_path()
     try:
@@ -54,9 +66,7 @@ def _object_code() -> bytes:
     print(BUILDING, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder, "core.o")
-        # A process of its own keeps numba and its settings out of the kernel.
-        command = [sys.executable, "-m", f"{__package__}.build", "native", str(built)]
-        finished = subprocess.run(command, capture_output=True, text=True)
+        finished = run_apart("-m", f"{__package__}.build", "native", str(built))
         if finished.returncode != 0:
             raise RuntimeError(f"numba could not build the core:\n{finished.stderr}")
         code = built.read_bytes()

@@ -69,6 +69,35 @@ def test_leaps_agree_with_single_events(method):
             assert stats.ks_2samp(a, b).pvalue > RARE, (name, row)
 
 
+# A few cells that come and go fast, and are a signal to many.
+CALLING = network(
+    {"D": 0, "T": 1000},
+    [
+        ("come", "0 -> D", "50"),
+        ("go", "D -> 0", "10 * D"),
+        ("divide", "T -> 2 T", "0.5 * T * D / (2 + D)"),
+        ("end", "T -> 0", "0.2 * T"),
+    ],
+)
+
+
+@pytest.mark.parametrize("method", ["auto", "leap"])
+def test_many_cells_follow_the_few_that_call_them(method):
+    exact, _ = run(CALLING, 4_000, 6, ["D", "T"], "exact", 2.0, seed=1)
+    leaps, leaped = run(CALLING, 4_000, 6, ["D", "T"], method, 2.0, seed=2)
+    assert leaped[:, layout.ACCEPTED].mean() < 6 * 100 / 2  # D alone changes 100 times a day
+    for row in range(1, 4):
+        for name in ("D", "T"):
+            a, b = exact[name][:, row], leaps[name][:, row]
+            error = math.hypot(a.std(), b.std()) / math.sqrt(len(a))
+            assert abs(a.mean() - b.mean()) < SIGMAS * error, (name, row)
+            assert b.var() == pytest.approx(a.var(), rel=0.12), (name, row)
+        seen = np.unique(np.concatenate([exact["D"][:, row], leaps["D"][:, row]]))
+        bins = [*seen[: np.searchsorted(seen, 10)], np.inf]
+        table = [np.histogram(part["D"][:, row], bins)[0] for part in (exact, leaps)]
+        assert stats.chi2_contingency(table).pvalue > RARE
+
+
 @pytest.fixture(scope="module")
 def teaching_runs():
     """{method: cohort} of the teaching network, where about half of the patients clear it."""

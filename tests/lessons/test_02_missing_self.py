@@ -80,9 +80,9 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: run(days=60, antibody=True, **BLIND, **NK_ONLY).outcome == "controlled"),
     ("questions", "The average run with the block ends with a few tumour cells left",
      lambda: 1 < run(days=60, mhc_low=0, nkg2a_block=True, **NK_ONLY)["tumour"][-1] < 10),
-    ("guide", "59 of 100 are cleared with the block, none without",
+    ("guide", "59 of 100 are cleared with the block, 1 without",
      lambda: [nk.chance(100, 1, days=60, adaptive=False, mhc_low=0, nkg2a_block=block,
-                        progress=False).count("cleared") for block in (1, 0)] == [59, 0]),
+                        progress=False).count("cleared") for block in (1, 0)] == [59, 1]),
     ("notebook", "In the model no healthy cell shows signs of stress",
      lambda: nk.teaching["healthy_ligand"].value == 0),
 ]  # fmt: skip

@@ -127,8 +127,8 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("notebook", "the lever *Music therapy* does nothing in this model",
      lambda: bool(np.array_equal(run(music=True)["tumour"], run()["tumour"]))
      and cleared_of_20(1, True) == cleared_of_20(1, False)),
-    ("guide", "With 20 patients, typically from 15 to 19 are cleared",
-     lambda: {15, 19} <= {cleared_of_20(seed, True) for seed in range(1, 9)} <= set(range(15, 20))),
+    ("guide", "With 20 patients, typically from 14 to 19 are cleared",
+     lambda: {14, 19} <= {cleared_of_20(seed, True) for seed in range(1, 9)} <= set(range(14, 20))),
     ("guide", "It is flat at 0.71 until day 30, about 0.89 on day 60 and 0.99 on day 120",
      lambda: [round(at(stopping(), "nk_activity", day), 2) for day in (0, 30, 60, 120)]
      == [0.71, 0.71, 0.89, 0.99]),

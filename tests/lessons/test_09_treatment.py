@@ -126,8 +126,8 @@ def test_the_figure_shows_whom_the_model_harms() -> None:
         assert dots == int(count) == harmed(donor_t_cells=float(dose))
         assert f"{dose} cells: {count} of 100" in text_of(STEM, "notebook")
     assert said[4][1] == harmed(donor_nk_cells=20_000.0) == 0
-    assert "At 3 cells 15 of 100 virtual patients are harmed" in text_of(STEM, "guide")
-    assert "from 15 to 80 of 100 virtual patients" in text_of(STEM, "questions")
+    assert "At 3 cells 19 of 100 virtual patients are harmed" in text_of(STEM, "guide")
+    assert "from 19 to 80 of 100 virtual patients" in text_of(STEM, "questions")
 
 
 def test_the_order_decides_the_prediction() -> None:

@@ -202,9 +202,9 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: 0.9e6 < runs_of(lessons.question(NAME, "another-model"))[1]["T"].max() < 1.4e6),
     ("questions", "The band reaches from cleared to escaped",
      lambda: ends_of(8000, "suppression_size") == {"cleared", "escaped"}),
-    ("guide", "In 85 of 100; with the one unmeasured number at its smallest 14, at its largest 90",
+    ("guide", "In 86 of 100; with the one unmeasured number at its smallest 15, at its largest 91",
      lambda: decide(asked := lessons.question(NAME, "a-hundred"), runs_of(asked))[1]
-     == {"usual": 85, "small": 14, "large": 90}),
+     == {"usual": 86, "small": 15, "large": 91}),
     ("questions", "because the border lies at almost twice as many",
      lambda: run(tumour_cells=14_000, days=60).outcome == "cleared"
      and run(tumour_cells=15_000, days=60).outcome == "escaped"),
@@ -219,9 +219,9 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("notebook", "The code counts the numbers that are assumed", lambda: assumed() > 50),
     ("questions", "The average run clears a tumour of 12,000 cells",
      lambda: run(tumour_cells=12_000, days=60).outcome == "cleared"),
-    ("questions", "Of 100 virtual patients, 67 do",
+    ("questions", "Of 100 virtual patients, 69 do",
      lambda: nk.chance(100, seed=1, tumour_cells=12_000, days=60, progress=False)
-     .count("cleared") == 67),
+     .count("cleared") == 69),
 ]  # fmt: skip
 
 

@@ -29,6 +29,17 @@ def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
         raise unwritten(path, why) from None
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise InputError if a file cannot be written: before the work that makes its text."""
+    stood = os.path.exists(path)
+    try:
+        open(path, "a").close()
+    except OSError as error:
+        raise unwritten(path, error.strerror) from None
+    if not stood:
+        os.remove(path)
+
+
 def unwritten(path: str | os.PathLike[str], why: object) -> InputError:
     """Return the error of a file that cannot be written."""
     return InputError(f"{os.fspath(path)!r} cannot be written: {why}; name another file.")

@@ -194,6 +194,23 @@ def test_a_wrong_command_gets_one_sentence(arguments, said, capsys):
     assert message.count("\n") == 1
 
 
+@pytest.mark.parametrize(("command", "module"), [("page", "export"), ("slides", "slides")])
+def test_a_place_that_cannot_be_written_is_said_before_the_lesson_is_run(
+    command, module, tmp_path, capsys, monkeypatch
+):
+    """And trying a place leaves nothing behind, and what was there untouched."""
+    monkeypatch.setattr(f"nkteach.sharing.{module}.run_notebook", lambda *_: 1 / 0)
+    assert main([command, "01", "-o", str(tmp_path)]) == 2
+    assert "cannot be written: Is a directory" in capsys.readouterr().err
+    kept = tmp_path / "kept.html"
+    kept.write_text("mine")
+    for name in ("new.html", "kept.html"):
+        with pytest.raises(ZeroDivisionError):
+            main([command, "01", "-o", str(tmp_path / name)])
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.html"]
+    assert kept.read_text() == "mine"
+
+
 def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{")

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from conftest import Complaints, watch
+from tissue_tools import ruled
 
 import nkteach as nk
 from nkteach.core import tissue_layout
@@ -97,6 +98,28 @@ def painted(page):
       for (let i = 3; i < data.length; i += 4) filled += data[i] > 0 ? 1 : 0;
       return { share: (4 * filled) / data.length, picture: canvas.toDataURL() };
     }""")
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        ruled(nk.teaching, growth="0 - 1"),
+        ruled(nk.teaching, site_size="0 * growth_rate"),
+        nk.teaching.add(nk.Event("0 - 3", "nk_donor", "5")),
+        nk.teaching.add(nk.Event("3", "nk_donor", "0 - 5")),
+        nk.teaching.change("cd8_priming", initial="0 - 4"),
+    ],
+    ids=["a rule", "a rule of the lattice", "an event's day", "an event's amount", "a start"],
+)
+def test_what_cannot_be_is_said_as_python_says_it(blank_page, network):
+    with pytest.raises(nk.InputError) as refused:
+        network.tissue()
+    show_tissue(blank_page, network)
+    assert str(refused.value) in blank_page.evaluate("page.said.at(-1)[1]")
+    assert str(refused.value) in blank_page.inner_text(".nk-message")
 
 
 # Time

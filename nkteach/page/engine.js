@@ -3,7 +3,7 @@
 import { FEWEST_ROWS, PLAN, REPORT, STATUS, loadCore, spacing } from "./core.js";
 import { createCrowd } from "./crowd.js";
 import { fill, formatCount, formatDay } from "./words.js";
-import { nameOfRule, openTissue, tissueBytes } from "./space.js";
+import { RULES, Refusal, openTissue, tissueBytes } from "./space.js";
 
 /** @typedef {import("./core.js").Compiled} Compiled */
 
@@ -75,7 +75,7 @@ export async function loadEngine(packed, strings) {
     const Columns = columnsOf(columns, rowsOf);
 
     const space = { plan: compiled.space, rules: compiled.tissue, parameters: compiled.parameters.length, begin: compiled.begin,
-      species: columns.slice(0, plan[PLAN.SPECIES]), events: compiled.added };
+      species: columns.slice(0, plan[PLAN.SPECIES]) };
     const spaceAt = { plan: allocate(4 * space.plan.length), program: allocate(8) };
     new Int32Array(memory.buffer, spaceAt.plan, space.plan.length).set(space.plan);
     new Int32Array(memory.buffer, spaceAt.program, 2).set([handleOf(programs.tissue), 0]);
@@ -171,10 +171,13 @@ export async function loadEngine(packed, strings) {
           const begin = new Float64Array(memory.buffer, places.begin, plan[PLAN.SPECIES]);
           const start = begin.findIndex((amount) => !(amount >= 0 && amount < Infinity));
           if (place < 0 && start < 0) return;
-          const value = String(new Float64Array(memory.buffer, places.rules, space.rules)[place]);
-          const why = start < 0 ? fill(strings.failure.tissue_rule, { rule: nameOfRule(place, space), value }) : unfit(start, begin[start]);
+          const value = new Float64Array(memory.buffer, places.rules, space.rules)[place];
+          // Behind the rules stand the day and the amount of each event.
+          const ofEvents = 2 * plan[PLAN.SPECIES] + groups + place - RULES.length;
+          const named = place < RULES.length ? fill(strings.failure.tissue_rule, { rule: RULES[place], value: String(value) }) : unfit(ofEvents, value);
+          const why = start < 0 ? named : unfit(start, begin[start]);
           blocks.forEach(([address], i) => new Float64Array(memory.buffer, address, before[i].length).set(before[i]));
-          throw new RangeError(why);
+          throw new Refusal(why);
         };
         const release = () => void unused.push(places);
         try {

@@ -20,24 +20,31 @@ const WAYS = [
 const KEPT = ["killed_by_donor_nk", "immune_killed_by_drug", "colonies"];
 const SORTS = ["nk_armed", "nk_spent", "attached", "provoked", "carrying", "cd8_memory", "cd8_exhausted", "tumour_arrived"];
 const ENTRIES = ["present", "started", "born", "arrived", "became", "ceased", "died", "left"];
-// Rules the view needs, by their place, and how many there are.
-const TISSUE_RULES = { site_size: 0, granules: 19, lysis_time: 21, apoptosis_time: 22, receptor_time: 23, carrying_capacity: 36, COUNT: 88 };
+// Rules by their place, as in core/rule.py.
+export const RULES = [
+  "site_size chamber vessel_distance colonies speed dendritic_speed wander_speed persistence attraction sensing contact_rate handling_time",
+  "kill_per_contact calmed nk_strength donor_strength resting_kill killers skill_spread granules lysis_share lysis_time apoptosis_time",
+  "receptor_time seen_low seen_high seen_virus seen_healthy donor_seen_high donor_seen_virus surveillance sight pd_l1_effect exhausted_kill",
+  "donor_t_kills_healthy donor_t_kills_high carrying_capacity growth growth_brake tumour_death mhc_hiding mhc_return wandering settling",
+  "arrival_death arrived_low healthy_regrowth virus_spread virus_death drug_kills_tumour drug_kills_nk drug_kills_t nk_division nk_death",
+  "nk_leaving nk_arrival nk_recruitment donor_death arming_by_il15 arming_by_touch disarming provoked calming dendritic_cells dendritic_return",
+  "antigen_uptake alarm_uptake dendritic_migration dendritic_death cd8_arrival cd8_loss memory_share memory_loss memory_answer exhaustion",
+  "exhausted_loss cd8_provoked cd8_calming donor_t_half donor_t_loss donor_t_room harm host_left il15_excess ifn_secretion cytokine ifn_decay",
+  "ifn_diffusion",
+].join(" ").split(" ");
 const MINUTES_A_DAY = 1440;
 
 /** @typedef {{count: number, site: Int32Array, lastSite: Int32Array, kind: Int32Array, state: Int32Array, condition: Int32Array, provoked: Int32Array,
  *   granules: Int32Array, target: Int32Array, heading: Int32Array, identity: Int32Array, kills: Int32Array, timer: Float64Array, skill: Float64Array}} Cells */
 /** @typedef {{whole: number, reals: number, rules: number, parameters: number, begin: number}} TissuePlaces addresses in the core's memory */
-/** @typedef {{plan: number[], rules: number, parameters: number, begin: number, species: string[], events: string[]}} SpaceOf a network's, and how long its arrays are */
+/** @typedef {{plan: number[], rules: number, parameters: number, begin: number, species: string[]}} SpaceOf a network's, and how long its arrays are */
+
+/** What no tissue can go by, as a sentence. */
+export class Refusal extends Error {}
 
 /** How many bytes a tissue's blocks need. @param {SpaceOf} space */
 export function tissueBytes({ rules, parameters, begin }) {
   return { whole: 4 * TISSUE.WHOLE, reals: 8 * TISSUE.REALS, rules: 8 * rules, parameters: 8 * parameters, begin: 8 * begin };
-}
-
-/** Names a rule, or a number of an event, that cannot be. @param {number} place @param {SpaceOf} space */
-export function nameOfRule(place, space) {
-  const event = space.events[Math.floor((place - TISSUE_RULES.COUNT) / 2)];
-  return event ? `the event that adds ${event}` : `rule ${place} of its space`;
 }
 
 /** Begins a tissue in memory that was set aside for it.
@@ -50,7 +57,7 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
   const { memory, core, at, plan, program, space } = home;
   const whole = (/** @type {number} */ place, /** @type {number} */ length) => new Int32Array(memory.buffer, at.whole + 4 * place, length);
   const reals = (/** @type {number} */ place, /** @type {number} */ length) => new Float64Array(memory.buffer, at.reals + 8 * place, length);
-  const rule = (/** @type {keyof typeof TISSUE_RULES} */ name) => new Float64Array(memory.buffer, at.rules, space.rules)[TISSUE_RULES[name]];
+  const rule = (/** @type {string} */ name) => new Float64Array(memory.buffer, at.rules, space.rules)[RULES.indexOf(name)];
   const counter = (/** @type {number} */ place) => whole(place, 1)[0];
   const starts = () => new Float64Array(memory.buffer, at.begin, space.plan[TISSUE.PLAN_SPECIES]);
   const mixed = space.species.flatMap((name, i) => (space.plan[TISSUE.PLAN_ROLES + i] <= TISSUE.IS_NODE ? [{ name, place: TISSUE.AMOUNTS + i }] : []));

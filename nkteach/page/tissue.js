@@ -4,6 +4,7 @@ import { element } from "./element.js";
 import { fill, formatCount, formatFixed } from "./words.js";
 import { pythonLine } from "./description.js";
 import { createMicroscope } from "./microscope.js";
+import { Refusal } from "./space.js";
 import { createPlayer } from "./player.js";
 import { createCounts, iconOf, paintIcons } from "./counts.js";
 import { tissuePicture } from "./tissuepicture.js";
@@ -117,8 +118,9 @@ export function createTissueView({ simulation, description, strings, signal, val
     try {
       return act();
     } catch (error) {
-      console.error(error);
-      fail(words.broken);
+      const refused = error instanceof Refusal;
+      if (!refused) console.error(error);
+      fail(refused ? error.message : words.broken);
       return otherwise;
     }
   }

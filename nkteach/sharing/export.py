@@ -16,7 +16,7 @@ from typing import Any
 from .. import __version__
 from ..course.answerfile import FRESH
 from ..errors import InputError
-from ..files import written
+from ..files import check_writable, written
 from ..languages import ENVIRONMENT, speaking, spoken
 from ..languages.words import catalogue
 from ..page import FOLDER, page_code, page_style
@@ -46,6 +46,7 @@ def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
 
     Raises InputError if the notebook cannot be read, run or written.
     """
+    check_writable(target)  # said before the notebook is run, which takes a while
     done = run_notebook(notebook, language)
     with speaking(language_of(done, language)):
         page, left_out = render(done, notebook)

@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import InputError
+from ..files import check_writable
 from ..languages import speaking
 from ..languages.words import catalogue
 from ..page import deck_code, deck_style
@@ -34,7 +35,8 @@ def export_slides(notebook: Path, target: Path, language: str = "") -> list[str]
 
     Raises InputError if the notebook cannot be read, run or written, or reveal.js is missing.
     """
-    reveal()  # said before the notebook is run, which takes a while
+    reveal()  # these two are said before the notebook is run, which takes a while
+    check_writable(target)
     done = run_notebook(notebook, language)
     with speaking(language_of(done, language)):
         deck, left_out = render_slides(done, notebook)

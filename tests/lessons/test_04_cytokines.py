@@ -87,8 +87,8 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: round(run(**HIDES, **KILL).cleared_day) == 28),
     ("guide", "and IFN-γ on, the tumour is gone on day 18",
      lambda: round(run(**HIDES, mhc_return=0).cleared_day) == 18),
-    ("guide", "the tumour is gone in 32 of 100 with IFN-γ, in 100 of 100 without it, and in all with"
-     " IFN-γ that leaves MHC-I alone",
+    ("guide", "the tumour is gone in 32 of 100 with IFN-γ, in 100 of 100 without it, and in all"
+     " with IFN-γ that leaves MHC-I alone",
      lambda: (gone(), gone(**KILL), gone(mhc_return=0)) == (32, 100, 100)),
     ("questions", "With IFN-γ about 4,380 cells were left on average",
      lambda: about(run(**HIDES), "tumour", 60, 4380, 0.01)),

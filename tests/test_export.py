@@ -194,6 +194,16 @@ def test_a_wrong_command_gets_one_sentence(arguments, said, capsys):
     assert message.count("\n") == 1
 
 
+def test_the_command_says_what_it_wrote_and_no_more(tmp_path, capfd):
+    """Nor does the kernel that runs the notebook say anything of itself."""
+    path = written_notebook(tmp_path, text("# Mine"))
+    assert main(["page", str(path), "-o", str(tmp_path / "mine.html")]) == 0
+    said = capfd.readouterr()
+    assert said.err == ""
+    assert said.out.endswith("kB, alive without a network\n")
+    assert said.out.count("\n") == 1
+
+
 @pytest.mark.parametrize(("command", "module"), [("page", "export"), ("slides", "slides")])
 def test_a_place_that_cannot_be_written_is_said_before_the_lesson_is_run(
     command, module, tmp_path, capsys, monkeypatch

@@ -81,7 +81,10 @@ def run_notebook(path: Path, language: str = "") -> Any:
             f"{path} is not a notebook that can be read; name an .ipynb file."
         ) from None
     client = NotebookClient(
-        notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=SECONDS,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # its remarks on itself are not for a teacher
     )
     try:
         return client.execute(env=os.environ | ({ENVIRONMENT: language} if language else {}))

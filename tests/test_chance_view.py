@@ -71,7 +71,7 @@ def test_the_table_holds_each_patient_with_the_bits_of_python(blank_page):
     with blank_page.expect_download() as waiting:
         blank_page.get_by_role("button", name="CSV").click()
     with open(waiting.value.path(), newline="", encoding="utf-8") as file:
-        lines = [line for line in file.read().splitlines() if not line.startswith("#")]
+        lines = [line for line in file.read().splitlines() if not line.lstrip('"').startswith("#")]
     rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
     cohort = nk.chance(100, 7, progress=False)
     assert [row["outcome"] for row in rows] == cohort.outcomes.tolist()
@@ -190,6 +190,57 @@ def test_a_network_that_fails_says_why_in_the_chance_view(blank_page):
     blank_page.wait_for_function(
         "document.querySelector('.nk-sentence').innerText.includes('resting_nk_leave')"
     )
+
+
+def test_patients_of_other_levers_do_not_outlive_a_failure(blank_page):
+    """Neither in the sentence, nor in what can be saved or kept."""
+    rate = "nk_leaving * (nk_resting - 9000 * max(0, cytotoxic - 1.2))"
+    network = nk.teaching.change("resting_nk_leave", rate=rate)
+    show_lab(blank_page, network, lens="chance", patients=1000, seed=7, spread=0.3, innate=False)
+    blank_page.wait_for_function(
+        "/^In .* of [1-9]/.test(document.querySelector('.nk-sentence').innerText)"
+    )
+    number = blank_page.get_by_role("textbox", name="Killing on contact, type a number")
+    number.evaluate("(field) => { field.value = '1.5'; field.dispatchEvent(new Event('change')); }")
+    blank_page.wait_for_function(
+        "document.querySelector('.nk-sentence').innerText.includes('resting_nk_leave')"
+    )
+    blank_page.wait_for_timeout(300)  # a picture of earlier patients would have come by now
+    assert "resting_nk_leave" in sentence_of(blank_page)
+    blank_page.get_by_role("button", name="Keep as ghost").click()
+    assert blank_page.get_by_role("button", name="Remove ghost").count() == 0
+
+
+def test_an_uncommon_number_of_patients_stands_once_in_the_list(blank_page):
+    show_chance(blank_page, patients=10)
+    for _ in range(3):
+        blank_page.get_by_role("button", name="New seed").click()
+        wait_for(blank_page, 10)
+    options = blank_page.get_by_role("combobox", name="Patients").locator("option")
+    assert options.all_inner_texts() == ["100", "1,000", "10,000", "10"]
+
+
+def test_a_ghost_that_is_removed_while_it_is_computed_is_computed_no_further(blank_page):
+    blank_page.evaluate("""() => {
+      globalThis.workers = new Set();
+      globalThis.Worker = class extends Worker {
+        constructor(...given) {
+          super(...given);
+          workers.add(this);
+        }
+        terminate() {
+          super.terminate();
+          workers.delete(this);
+        }
+      };
+    }""")
+    levers = {lever.name: float(lever.default) for lever in nk.levers()}
+    kept = {"levers": levers | {"innate": 0.0}, "seed": 7, "spread": 0.3, "patients": 100_000}
+    show_lab(blank_page, lens="chance", patients=100, seed=7, spread=0.3, ghosts={"chance": kept})
+    wait_for(blank_page, 100)
+    assert blank_page.evaluate("workers.size") == 2
+    blank_page.get_by_role("button", name="Remove ghost").click()
+    assert blank_page.evaluate("workers.size") == 1
 
 
 def test_the_tabs_work_from_the_keyboard_and_tell_python(blank_page):

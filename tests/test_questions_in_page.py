@@ -172,8 +172,11 @@ def test_a_curve_is_typed_and_what_cannot_be_is_told(reader):
         sketch.get_by_label(day, exact=True).fill(count)
         sketch.get_by_label(day, exact=True).press("Tab")
     assert (drawn_by(reader)[12], drawn_by(reader)[60]) == (700, 0.5)
+    field.fill("many")
+    field.press("Tab")
     reader.press("sketch", "Rub it out")
-    assert sketch.get_by_label("Day 14").input_value() == ""
+    assert (field.input_value(), field.get_attribute("aria-invalid")) == ("", "false")
+    assert "from 0 to 100,000" not in sketch.inner_text()
 
 
 # Predictions
@@ -260,6 +263,35 @@ def test_a_locked_lever_cannot_be_moved(reader):
     assert "Fixed in this task." in reader.lab.inner_text()
 
 
+def test_a_state_moves_no_locked_lever(reader, tmp_path):
+    state = nk.Lab(adaptive=False, tumour_cells=2000).state()
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps(state))
+    reader.lab.get_by_text("Share this state").click()
+    reader.lab.locator("input[type=file]").set_input_files(path)
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    reader.page.wait_for_function("document.querySelector('.nk-number').value === '2,000'")
+    assert number.input_value() == "2,000"
+    assert reader.lab.get_by_role("switch", name="T cells (adaptive)").is_checked()
+
+
+def test_what_was_typed_wrong_goes_when_the_lever_is_moved_or_reset(reader):
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number.fill("2,345")
+    number.press("Enter")
+    number.fill("99,999,999")
+    number.press("Enter")
+    assert number.get_attribute("aria-invalid") == "true"
+    reader.lab.get_by_role("button", name="Set Tumour cells at the start back to").click()
+    assert (number.input_value(), number.get_attribute("aria-invalid")) == ("1,000", "false")
+    number.fill("none")
+    number.press("Enter")
+    assert number.get_attribute("aria-invalid") == "true"
+    reader.lab.get_by_role("button", name="Reset all").click()
+    assert (number.input_value(), number.get_attribute("aria-invalid")) == ("1,000", "false")
+    assert "none" not in reader.lab.inner_text()
+
+
 # Answers
 
 
@@ -289,7 +321,21 @@ def test_answers_and_levers_come_back_after_a_reload(reader):
     assert drawn_by(reader) == drawn
     number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
     assert number.input_value() == "2,345"
-    assert "3 questions" in reader.page.locator(".nk-answers-kept").inner_text()
+    assert "2 questions" in reader.page.locator(".nk-answers-kept").inner_text()
+
+
+def test_two_tabs_do_not_undo_each_other(reader):
+    with reader.page.expect_popup() as opening:
+        reader.page.evaluate("void open(location.href)")
+    other = opening.value
+    second = other.locator(".nk-question", has_text=KIT["why"]["prompt"])
+    reader.question("pick").locator("input[value=a]").check()
+    second.get_by_role("textbox").fill("because")
+    reader.question("luck").get_by_role("radio").first.check()
+    stored = json.loads(reader.page.evaluate("localStorage.getItem('nkteach answers: kit')"))
+    assert set(stored["questions"]) == {"pick", "why", "luck"}
+    assert stored["questions"]["why"]["text"] == "because"
+    other.close()
 
 
 def test_each_key_press_is_kept(reader):
@@ -320,13 +366,16 @@ def test_the_file_for_the_teacher_can_be_collected(reader, tmp_path):
 
 def test_answers_are_deleted_only_when_it_is_meant(reader):
     fill_in(reader)
+    reader.press("pick", "Show all answers")
     kept = reader.page.locator(".nk-answers-kept")
     kept.get_by_role("button", name="Delete all my answers").click()
     kept.get_by_role("button", name="No, keep them").click()
-    assert "3 questions" in kept.inner_text()
+    assert "2 questions" in kept.inner_text()
     kept.get_by_role("button", name="Delete all my answers").click()
     kept.get_by_role("button", name="Yes, delete them").click()
     assert "0 questions" in kept.inner_text()
+    assert kept.get_by_role("status").evaluate("(said) => said === document.activeElement")
+    assert reader.question("pick").locator(".nk-all").is_hidden()
     assert reader.question("why").get_by_role("textbox").input_value() == ""
     assert reader.question("pick").locator("input:checked").count() == 0
     reader.open()

@@ -34,7 +34,7 @@ async ({ code, core, strings, style, description, values }) => {
   const main = document.createElement("main");
   main.className = "nk-lab";
   document.body.append(main);
-  const page = { values: { ...values }, seed: 7, said: [], tissue: null, KINDS, DOING };
+  const page = { values: { ...values }, seed: 7, said: [], spoken: [], tissue: null, KINDS, DOING };
   globalThis.page = page;
   const usual = Object.fromEntries(description.levers.map((lever) => [lever.name, lever.default]));
   page.view = createTissueView({
@@ -42,7 +42,10 @@ async ({ code, core, strings, style, description, values }) => {
     description, strings, signal: new AbortController().signal,
     values: () => ({ ...usual, ...page.values }),
     seed: () => page.seed,
-    announce: (outcome, sentence) => page.said.push([outcome, sentence]),
+    announce: (outcome, sentence, aloud = sentence) => {
+      page.said.push([outcome, sentence]);
+      if (aloud !== null) page.spoken.push(aloud);
+    },
   });
   main.append(...page.view.before, page.view.element, ...page.view.after);
   page.view.start();
@@ -148,6 +151,18 @@ def test_play_moves_the_clock_and_pause_stops_it(tissue):
     said = tissue.evaluate("page.said.at(-1)[1]")
     now = counts(tissue)
     assert said.startswith(f"{now['tumour']} tumour cells on day {day}. With {now['nk']} NK cells")
+
+
+def test_while_it_plays_the_sentence_follows_and_is_spoken_only_when_the_outcome_changes(tissue):
+    beginning = tissue.evaluate("page.said.at(-1)[1]")
+    assert "Press Play" in beginning
+    tissue.get_by_label("Speed").select_option("10 minutes a second")
+    button(tissue, "Play").click()
+    tissue.wait_for_function("!page.said.at(-1)[1].includes('Press Play')", timeout=5000)
+    assert minutes(tissue) < 60  # long before the first day is over
+    before = tissue.evaluate("page.spoken.length")
+    tissue.wait_for_timeout(1200)
+    assert tissue.evaluate("page.spoken.length") == before
 
 
 @pytest.mark.parametrize(("speed", "step"), [("10 minutes a second", 1), ("10 hours a second", 10),
@@ -430,7 +445,7 @@ def test_cells_from_elsewhere_are_told_until_they_have_settled(blank_page):
     assert now["tumour_arrived"] > 20
     button(blank_page, "Step 10 min").click()
     told = f"{counts(blank_page)['tumour_arrived']} still wander"
-    assert told in side.inner_text()
+    side.get_by_text(told).wait_for()
     blank_page.evaluate("page.tissue.advance(5 * 1440)")
     button(blank_page, "Step 10 min").click()
     now = counts(blank_page)

@@ -150,7 +150,13 @@ def _within(handles, plan, lists, parameters, day, until, y, rates, ways, seed, 
     """
     channels = plan[layout.CHANNELS]
     for _ in range(MOST_WITHIN):
-        if not work_out(handles, channels, parameters, day, y, rates) < math.inf:
+        reached = work_out(handles, channels, parameters, day, y, rates)
+        if math.isnan(reached):
+            return (
+                index,
+                True,
+            )  # a rate below zero: the state that has it is for `chance` to tell of
+        if not reached < math.inf:
             return index, False
         total = 0.0
         for channel in range(channels):

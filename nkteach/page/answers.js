@@ -13,7 +13,7 @@ export function createAnswers({ model, el, signal = new AbortController().signal
     return made;
   };
   const count = element("p", {});
-  const said = element("p", { class: "nk-note", role: "status" });
+  const said = element("p", { class: "nk-note", role: "status", tabindex: "-1" });
   const questions = () => model.get("questions") ?? {};
   const save = button(words.save, () => {
     saveFile(new Blob([answersCsv(model.get("lesson"), questions())], { type: "text/csv;charset=utf-8" }), `${model.get("lesson")}-answers.csv`);
@@ -28,7 +28,7 @@ export function createAnswers({ model, el, signal = new AbortController().signal
     model.save_changes?.();
     sure.hidden = true;
     said.textContent = words.forgotten;
-    ask.focus();
+    said.focus(); // where there is nothing left to delete, the button takes no keyboard
   });
   const no = button(words.forget_no, () => {
     sure.hidden = true;
@@ -39,9 +39,9 @@ export function createAnswers({ model, el, signal = new AbortController().signal
     element("p", { class: "nk-kind" }, words.title), count, element("p", { class: "nk-note" }, words.where), element("div", { class: "nk-tools" }, save, ask), sure, said);
   el.append(root);
   function show() {
-    const many = Object.keys(questions()).length;
-    count.textContent = howMany(many, words);
-    save.disabled = ask.disabled = many === 0;
+    const records = Object.values(questions());
+    count.textContent = howMany(records.filter(({ tries }) => tries > 0).length, words);
+    save.disabled = ask.disabled = records.length === 0;
   }
   const heard = () => !signal.aborted && show();
   model.on("change:questions", heard);

@@ -4,7 +4,8 @@ import { createChart } from "./chart.js";
 import { element, tableBox } from "./element.js";
 import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole } from "./words.js";
 import { pythonLine } from "./description.js";
-import { nearestIndex, tableDays } from "./rows.js";
+import { hundredths } from "./outcome.js";
+import { nearestIndex, quoted, tableDays } from "./rows.js";
 import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
 const SPREAD = 0.3;
@@ -98,13 +99,16 @@ export function createChanceView({ simulation, description, strings, signal, val
   let timer = 0;
   let on = false;
   let trouble = "";
+  /** The cohort of a ghost that is being computed again. @type {ReturnType<typeof simulation.crowd>|null} */
+  let recalling = null;
 
   const howMany = () => Math.min(MOST_PATIENTS, Math.max(1, Math.floor(Number(model.get("patients") ?? CHOICES[1])) || CHOICES[1]));
   const spread = () => Math.min(1, Math.max(0, Number(model.get("spread") ?? SPREAD)));
 
   function showChoices() {
-    if (!CHOICES.includes(howMany())) often.add(new Option(formatWhole(howMany()), String(howMany())));
-    often.value = String(howMany());
+    const many = String(howMany());
+    if (![...often.options].some(({ value }) => value === many)) often.add(new Option(formatWhole(howMany()), many));
+    often.value = many;
     differ.checked = spread() > 0;
   }
 
@@ -114,8 +118,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     const run = simulation.run(asked);
     if (!run.ok) {
       crowd.stop();
-      chart.fail(run.message);
-      announce("", run.message);
+      fail(run.message);
       return;
     }
     average = run;
@@ -131,11 +134,19 @@ export function createChanceView({ simulation, description, strings, signal, val
         trouble = words.restarted;
         forget();
       },
-      onFailure() {
-        chart.fail(words.failed);
-        announce("", words.failed);
-      },
+      onFailure: () => fail(words.failed),
     });
+  }
+
+  /** Says why there are no patients; those of other levers go. @param {string} why */
+  function fail(why) {
+    clearTimeout(timer);
+    timer = 0;
+    patients = [];
+    curves = null;
+    shares.classList.add("nk-stale");
+    chart.fail(why);
+    announce("", why);
   }
 
   /** The average follows a lever at once; the patients come as they are computed. */
@@ -152,9 +163,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   /** @param {import("./patients.js").Block} block */
   function receive(block) {
     if (block.trouble) {
-      const why = simulation.explain(block.trouble.status, block.trouble.report);
-      chart.fail(why);
-      announce("", why);
+      fail(simulation.explain(block.trouble.status, block.trouble.report));
       return;
     }
     patients.push(...block.patients);
@@ -226,11 +235,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     for (const name of OUTCOMES) {
       rows[name].line.textContent = fill(words[name], { count: formatWhole(now[name]), total: formatWhole(total) });
     }
-    // 100 dots, one for each hundredth: the largest remainders get what rounding leaves.
-    const exact = OUTCOMES.map((name) => (100 * now[name]) / total);
-    const whole = exact.map(Math.floor);
-    const order = [0, 1, 2].sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]));
-    for (let i = 0; whole[0] + whole[1] + whole[2] < 100; i += 1) whole[order[i % 3]] += 1;
+    const whole = hundredths(OUTCOMES.map((name) => now[name]));
     [...dots.children].forEach((dot, i) => {
       const name = OUTCOMES[i < whole[0] ? 0 : i < whole[0] + whole[1] ? 1 : 2];
       if (dot.textContent !== OUTCOME_LOOKS[name].glyph) dot.textContent = OUTCOME_LOOKS[name].glyph;
@@ -280,6 +285,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   signal.addEventListener("abort", () => {
     clearTimeout(timer);
     crowd.close();
+    recalling?.close();
   });
 
   return {
@@ -310,6 +316,8 @@ export function createChanceView({ simulation, description, strings, signal, val
     /** @param {string|null} name */
     keep(name) {
       if (name !== null && !curves) return false;
+      recalling?.close();
+      recalling = null;
       ghost = name === null || !curves ? null : { name, days, middle: curves[MIDDLE] };
       draw();
       return true;
@@ -318,10 +326,10 @@ export function createChanceView({ simulation, description, strings, signal, val
      * @param {string} name @param {{levers: Record<string, number>, seed: number, spread: number, patients: number}} kept */
     recall(name, { levers, seed: its, spread: differing, patients: many }) {
       const last = levers.days ?? 120;
-      const older = simulation.crowd();
+      recalling?.close();
+      const older = (recalling = simulation.crowd());
       const moments = patientDays(last);
       let done = 0;
-      signal.addEventListener("abort", () => older.close());
       older.run({ values: levers, days: last, every: moments[1], seed: its, spread: differing, method: "auto", runs: many }, {
         onBlock(/** @type {import("./patients.js").Block} */ block) {
           done += block.patients.length;
@@ -347,9 +355,9 @@ export function createChanceView({ simulation, description, strings, signal, val
       if (patients.length === 0) return null;
       const present = values();
       const head = [`# nkteach ${description.version}`, `# ${description.title}`, `# seed = ${seed()}`, `# spread = ${spread()}`,
-        ...description.levers.map((/** @type {any} */ lever) => `# ${lever.name} = ${present[lever.name]}`), `patient,outcome,day,last_${column}`];
+        ...description.levers.map((/** @type {import("./description.js").Lever} */ lever) => `# ${lever.name} = ${present[lever.name]}${lever.unit && " "}${lever.unit}`)].map(quoted);
       const body = patients.map(({ outcome, day, last }, i) => [i, judged ? outcome : "followed", Number.isFinite(day) ? day : "", last].join(","));
-      return `${[...head, ...body].join("\r\n")}\r\n`;
+      return `${[...head, `patient,outcome,day,last_${column}`, ...body].join("\r\n")}\r\n`;
     },
     python: () => pythonLine({ ...description, call: description.calls.chance }, values(), [String(howMany()), `seed=${seed()}`],
       spread() === SPREAD ? [] : [`spread=${spread()}`]),

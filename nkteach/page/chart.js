@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 import { countsCells, fill, formatCount, momentOf, unitsADay } from "./words.js";
 import { nearestIndex } from "./rows.js";
+import { shrinkOf } from "./hand.js";
 import { LIGHT, channels, luminance, paintChart, paintText, readableColour, wrap } from "./paint.js";
 
 /** @typedef {import("./paint.js").ChartData} ChartData */
@@ -53,15 +54,12 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   /** @type {number|null} */
   let cross = null;
 
-  /** Slides are scaled by CSS: how many screen pixels one pixel of ours takes. */
-  const shrink = () => canvas.getBoundingClientRect().width / canvas.offsetWidth || 1;
-
   /** Reads size and colours from the page, then paints. */
   function refresh() {
     theme = readTheme(stage);
     size.width = stage.clientWidth;
     size.height = stage.clientHeight;
-    size.density = Math.min(4, Math.max(1, (window.devicePixelRatio || 1) * shrink()));
+    size.density = Math.min(4, Math.max(1, (window.devicePixelRatio || 1) * shrinkOf(canvas)));
     canvas.width = Math.round(size.width * size.density);
     canvas.height = Math.round(size.height * size.density);
     paint();
@@ -140,7 +138,7 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   /** @param {PointerEvent} event */
   function pointAt(event) {
     if (!plot || !data || waved) return;
-    const x = (event.clientX - canvas.getBoundingClientRect().left) / shrink();
+    const x = (event.clientX - canvas.getBoundingClientRect().left) / shrinkOf(canvas);
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
     readAt(x < plot.left - 8 || x > plot.right + 8 ? null : data.days[nearestIndex(data.days, day)]);
   }

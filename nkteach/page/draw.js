@@ -2,6 +2,7 @@
 /* A curve drawn before the run: with the pointer, the arrow keys, or as numbers; then the run is shown over the pencil line. */
 import { element } from "./element.js";
 import { clockName, countsCells, fill, formatCount, formatDay, formatMoment, momentOf, readNumber } from "./words.js";
+import { shrinkOf } from "./hand.js";
 import { LIGHT, paintChart } from "./paint.js";
 import { followHost, readTheme } from "./chart.js";
 import { PLACES, compareDrawing, drawnDays, filled, inWords, measuresOf } from "./deciding.js";
@@ -39,10 +40,9 @@ function createPad({ id, question, strings, words, signal }, present, onDraw) {
   /** @type {{place: number, count: number}|null} */
   let pen = null;
 
-  const shrink = () => canvas.getBoundingClientRect().width / canvas.offsetWidth || 1;
   function refresh() {
     theme = readTheme(stage);
-    Object.assign(size, { width: stage.clientWidth, height: stage.clientHeight, density: Math.min(4, Math.max(1, (window.devicePixelRatio || 1) * shrink())) });
+    Object.assign(size, { width: stage.clientWidth, height: stage.clientHeight, density: Math.min(4, Math.max(1, (window.devicePixelRatio || 1) * shrinkOf(canvas))) });
     canvas.width = Math.round(size.width * size.density);
     canvas.height = Math.round(size.height * size.density);
     paint();
@@ -98,8 +98,8 @@ function createPad({ id, question, strings, words, signal }, present, onDraw) {
   function placeOf(event) {
     if (!plot) return null;
     const box = canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) / shrink();
-    const y = (event.clientY - box.top) / shrink();
+    const x = (event.clientX - box.left) / shrinkOf(canvas);
+    const y = (event.clientY - box.top) / shrinkOf(canvas);
     const share = Math.min(1, Math.max(0, (x - plot.left) / (plot.right - plot.left)));
     const up = Math.min(1, Math.max(0, (plot.bottom - y) / (plot.bottom - plot.top)));
     return { place: Math.round(share * (PLACES - 1)), count: roughly(range[0] * (range[1] / range[0]) ** up) };
@@ -219,8 +219,11 @@ function createNumbers({ id, question, strings, words }, present, onDraw) {
       const drawn = present();
       for (const { place, field } of fields) {
         const value = drawn[place];
-        if (document.activeElement !== field) field.value = value === null ? "" : formatCount(value);
+        if (document.activeElement === field) continue;
+        field.value = value === null ? "" : formatCount(value);
+        field.setAttribute("aria-invalid", "false");
       }
+      if (!fields.some(({ field }) => field.getAttribute("aria-invalid") === "true")) problem.textContent = "";
     },
   };
 }

@@ -24,7 +24,6 @@ function createModel(traits) {
     save_changes() {
       for (const save of saving) save();
     },
-    send() {},
     /** @param {string} event @param {() => void} handler */
     on(event, handler) {
       if (!handlers.has(event)) handlers.set(event, new Set());

@@ -1,6 +1,7 @@
 // @ts-check
 /* What a student answered: what may stand there, the table for a teacher, and an exported page's own memory of it. */
 import { fill } from "./words.js";
+import { quoted } from "./rows.js";
 
 const LONGEST_TEXT = 20_000;
 const STORE_VERSION = 1;
@@ -63,7 +64,6 @@ function harmless(text) {
 
 /** All answers as RFC 4180 text, a row a question; as answertable.py. @param {string} lesson @param {Record<string, any>} questions */
 export function answersCsv(lesson, questions) {
-  const quoted = (/** @type {string} */ field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
   const rows = Object.entries(questions).map(([question, record]) => {
     const drawn = (record.drawn ?? []).map((/** @type {number|null} */ value) => (value === null ? "-" : String(Number(value.toPrecision(6)))));
     const text = drawn.length ? `drawn: ${drawn.join(" ")}` : record.text;
@@ -78,6 +78,7 @@ export function createMemory(strings) {
   /** @type {Map<string, Record<string, any>>} */
   const lessons = new Map();
   let notice = "";
+  let lost = false; // the browser did not take what was written last: only this page knows it
 
   const place = (/** @type {string} */ lesson) => `nkteach answers: ${lesson}`;
   /** What the browser has of a lesson. @param {string} lesson @returns {{questions: Record<string, any>, labs: Record<string, any>}} */
@@ -108,15 +109,23 @@ export function createMemory(strings) {
         write(lesson);
       }
     } catch {
+      lost = true;
       notice = strings.answers.not_kept_here;
     }
     return found;
+  }
+  /** What the browser has of a lesson now: another tab may have written. @param {string} lesson */
+  function readAnew(lesson) {
+    if (!lost) lessons.delete(lesson);
+    return read(lesson);
   }
   /** @param {string} lesson */
   function write(lesson) {
     try {
       localStorage.setItem(place(lesson), JSON.stringify({ version: STORE_VERSION, ...read(lesson) }));
+      lost = false;
     } catch {
+      lost = true;
       notice = strings.answers.not_kept_here;
     }
   }
@@ -125,12 +134,12 @@ export function createMemory(strings) {
     read,
     /** @param {string} lesson @param {string} question @param {Record<string, any>} record */
     keep(lesson, question, record) {
-      read(lesson).questions[question] = { ...record, time: `${new Date().toISOString().slice(0, 19)}+00:00` };
+      readAnew(lesson).questions[question] = { ...record, time: `${new Date().toISOString().slice(0, 19)}+00:00` };
       write(lesson);
     },
     /** @param {string} lesson @param {string} key @param {any} state */
     keepLab(lesson, key, state) {
-      read(lesson).labs[key] = state;
+      readAnew(lesson).labs[key] = state;
       write(lesson);
     },
     /** @param {string} lesson */

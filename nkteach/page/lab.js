@@ -244,6 +244,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   function resetAll() {
     view().reset();
     for (const lever of levers.values()) moveLever(lever.name, lever.start);
+    panel.settle();
     redraw();
     return strings.tools.was_reset;
   }

@@ -81,12 +81,15 @@ function createSlider(lever, id, strings, onChange, present) {
     number.setAttribute("aria-invalid", String(text !== ""));
   };
 
+  let shown = NaN;
   /** @param {number} value */
   function show(value) {
+    if (value !== shown) complain(""); // what was typed stays until it is mended or the lever is moved
+    shown = value;
     slider.value = String(positionOf(lever, value));
     slider.setAttribute("aria-valuetext", withUnit(lever, value, strings));
     slider.style.setProperty("--nk-at", fraction(positionOf(lever, value)));
-    if (number.getAttribute("aria-invalid") === "true") return; // what was typed stays until it is mended
+    if (number.getAttribute("aria-invalid") === "true") return;
     number.value = formatLever(lever, value, strings);
     number.style.width = `${Math.max(2, number.value.length) + 1.5}ch`;
   }
@@ -116,10 +119,14 @@ function createSlider(lever, id, strings, onChange, present) {
     if (event.key === "Enter") readTyped();
     if (event.key !== "Escape") return;
     event.stopPropagation();
+    settle();
+  });
+  /** Takes back what was typed and cannot be. */
+  function settle() {
     complain("");
     show(present());
-  });
-  return { input: slider, number, problem, track: element("div", { class: "nk-track" }, tick, slider), show };
+  }
+  return { input: slider, number, problem, track: element("div", { class: "nk-track" }, tick, slider), show, settle };
 }
 
 /** One lever. @param {import("./description.js").Lever} lever @param {string} id @param {import("./words.js").Strings} strings
@@ -171,7 +178,7 @@ function createLever(lever, id, strings, onChange, locked) {
     row.append(element("p", { class: "nk-note" }, strings.levers.locked));
   }
   show(present);
-  return { row, show };
+  return { row, show, settle: () => slider?.settle() };
 }
 
 /** All levers that a teacher chose to show, in their groups.
@@ -184,6 +191,8 @@ export function createLevers({ description, strings, names, locked = [], onChang
   const groups = [...new Set([...description.groups, ...chosen.map((lever) => lever.group)])];
   /** @type {Map<string, (value: number) => void>} */
   const shows = new Map();
+  /** @type {(() => void)[]} */
+  const settles = [];
   /** @type {HTMLDetailsElement[]} */
   const folds = [];
   for (const group of groups) {
@@ -200,6 +209,7 @@ export function createLevers({ description, strings, names, locked = [], onChang
         away[value === lever.default ? "delete" : "add"](lever.name);
         write(note, away.size ? fill(strings.levers.moved, { count: away.size }) : "");
       });
+      settles.push(made.settle);
       fold.append(made.row);
     }
     folds.push(fold);
@@ -210,6 +220,10 @@ export function createLevers({ description, strings, names, locked = [], onChang
     /** Moves one lever without telling anyone. @param {string} name @param {number} value */
     show(name, value) {
       shows.get(name)?.(value);
+    },
+    /** Takes back what was typed and cannot be. */
+    settle() {
+      for (const settle of settles) settle();
     },
     /** Which groups start open: all of a few levers; else on a narrow screen the first, of many the first two, else all. @param {boolean} narrow */
     fold(narrow) {

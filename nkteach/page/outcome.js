@@ -38,6 +38,17 @@ export function judge(run, description) {
   return { ...common, outcome: "escaped", day, fromStart: day === 0 };
 }
 
+/** How many of 100 each count is: rounded down, then the largest remainders get what that leaves. @param {number[]} counts */
+export function hundredths(counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const exact = counts.map((count) => (100 * count) / total);
+  const whole = exact.map(Math.floor);
+  const left = 100 - whole.reduce((sum, share) => sum + share, 0);
+  const order = exact.map((_, i) => i).sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]));
+  for (const i of order.slice(0, left)) whole[i] += 1;
+  return whole;
+}
+
 /** How an infection without a tumour ended. @param {Float64Array} counts @param {Float64Array} days */
 function infectionOf(counts, days) {
   const most = counts.reduce((top, count) => Math.max(top, count), 0);

@@ -80,7 +80,7 @@ export function paintChart(context, size, data, theme, cross, { unit, strings })
   const powers = [];
   for (let power = Math.ceil(Math.log10(low * 1.001)); power <= Math.log10(high); power += 1) powers.push(power);
   setFont("normal");
-  const widest = Math.max(...powers.map((power) => context.measureText(decadeLabel(power)).width));
+  const widest = Math.max(0, ...powers.map((power) => context.measureText(decadeLabel(power)).width));
   const room = Math.min(0.27 * size.width, 12 * em);
   const names = [...data.lines.map((line) => line.label), ...(data.guess ? [data.guess.label] : []), ...(data.ghost ? [data.ghost.name] : []), ...(data.band ? [data.band.label] : [])];
   const gutter = Math.max(3 * em, ...names.flatMap((name) => wrap(context, name, room).map((part) => context.measureText(part).width + 2)));

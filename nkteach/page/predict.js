@@ -2,6 +2,7 @@
 /* Questions that a run decides: the student commits first, then sees the guess beside what the model does. */
 import { element, tableBox } from "./element.js";
 import { clockName, fill, formatCount, readNumber } from "./words.js";
+import { hundredths } from "./outcome.js";
 import { shortTable } from "./rows.js";
 import { createChart } from "./chart.js";
 import { createChoices, createSure, listReplies } from "./choices.js";
@@ -64,7 +65,7 @@ function runOnce(simulation, { values, patients, seed = 1, spread = 0.3 }, days,
 export function showRuns({ question, strings, words, signal }, runs, drawn = null) {
   const lines = question.lines ?? [];
   const averages = /** @type {{run: OneRun, name: string}[]} */ (runs.flatMap((run, i) => ("tally" in run ? [] : [{ run, name: question.runs?.[i].name ?? "" }])));
-  const dots = runs.flatMap((run, i) => ("tally" in run ? [showPatients(run.tally, run.total, question.runs?.[i].name ?? "", words)] : []));
+  const dots = runs.flatMap((run, i) => ("tally" in run ? [showPatients(run.tally, question.runs?.[i].name ?? "", words)] : []));
   if (averages.length === 0 || lines.length === 0) return dots;
   const chart = createChart({ unit: question.unit ?? "", strings, signal });
   const linesOf = (/** @type {OneRun} */ run) =>
@@ -94,11 +95,11 @@ function headOf(run, label) {
   return [run, label].filter(Boolean).join(": ");
 }
 
-/** A dot for each of 100 patients, and the same in words. @param {Record<string, number>} tally @param {number} total @param {string} name
+/** A dot for each of 100 patients, and the same in words. @param {Record<string, number>} tally @param {string} name
  * @param {Record<string, string>} words */
-function showPatients(tally, total, name, words) {
+function showPatients(tally, name, words) {
   const kinds = /** @type {(keyof typeof ENDINGS)[]} */ (Object.keys(ENDINGS));
-  const shares = kinds.map((kind) => Math.floor((100 * tally[kind]) / total + 0.5));
+  const shares = hundredths(kinds.map((kind) => tally[kind]));
   const dots = element("div", { class: "nk-dots100", "aria-hidden": "true" },
     ...kinds.flatMap((kind, i) => Array.from({ length: shares[i] }, () => element("span", { class: `nk-${kind}` }, ENDINGS[kind]))));
   const text = kinds.map((kind, i) => `${ENDINGS[kind]} ${fill(words["of_100_" + kind], { count: shares[i] })}`).join(" · ");

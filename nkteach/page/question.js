@@ -105,6 +105,10 @@ function askChoice(common) {
     choices.show(answer, false);
     sure?.show(confidence, false);
     showAll.hidden = tries === 0;
+    if (tries === 0) {
+      all.hidden = true;
+      showAll.setAttribute("aria-expanded", "false");
+    }
     found.hidden = tries === 0 || found.childElementCount === 0;
     const now = `${answer} ${committed} ${tries}`;
     if (now === shown) return; // what is read stays as it is

@@ -36,10 +36,14 @@ export function shortTable(run, lines) {
   });
 }
 
+/** A field of a CSV row. @param {string} field */
+export function quoted(field) {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
 /** All columns of a run as RFC 4180 text, after "#" lines that say what made it.
  * @param {Description} description @param {Values} values @param {Run} run */
 export function csvText(description, values, run) {
-  const quoted = (/** @type {string} */ field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
   const names = description.columns.filter((name) => run.columns[name]);
   const head = [
     `# nkteach ${description.version}`,

@@ -77,8 +77,6 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     height: TISSUE.HEIGHT,
     fieldWidth: TISSUE.FIELD_WIDTH,
     fieldHeight: TISSUE.FIELD_HEIGHT,
-    kinds: TISSUE_KINDS,
-    states: TISSUE_STATES,
     /** The width of a site in micrometres. */
     get siteSize() {
       return rule("site_size");
@@ -94,9 +92,6 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
     /** How many granules a fresh NK cell has. */
     get granulesFull() {
       return Math.max(1, Math.floor(Math.min(rule("granules"), 99) + 0.5));
-    },
-    get seed() {
-      return seed;
     },
     get minutes() {
       return counter(TISSUE.MINUTES);
@@ -122,10 +117,6 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
       const timer = reals(TISSUE.TIMER, count);
       const skill = reals(TISSUE.SKILL, count);
       return { count, site, lastSite, kind, state, condition, provoked, granules, target, heading, identity, kills, timer, skill };
-    },
-    /** The cell on a site, or -1. @param {number} site */
-    indexAt(site) {
-      return site >= 0 && site < TISSUE.SITES ? counter(TISSUE.SITE_MAP + site) : -1;
     },
     /** Interferon-gamma in half-effects: fieldWidth x fieldHeight, row by row. */
     get field() {
@@ -157,12 +148,6 @@ export function openTissue(home, values, seed, { mixing = false } = {}) {
       home.write(changed, counter(TISSUE.MINUTES) / MINUTES_A_DAY, at.reals + 8 * TISSUE.AMOUNTS);
       values = changed;
       return starts().some((count, i) => count !== before[i]);
-    },
-    /** Begins anew. @param {Record<string, number>} [changed] @param {number} [other] another seed */
-    restart(changed = values, other = seed) {
-      values = changed;
-      seed = other;
-      begin();
     },
     /** Puts cells on the free sites of a disc ("virus_infected" infects the healthy cells there); returns how many.
      * @param {string} what a kind @param {number} x @param {number} y a site @param {number} radius in sites */

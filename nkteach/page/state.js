@@ -66,7 +66,8 @@ export function takeState(model, state, words) {
   const all = [state.levers, ...Object.values(state.ghosts).map((ghost) => ghost.levers)];
   const lenses = ["average", "chance", ...(tissue ? ["tissue"] : [])];
   if (!lenses.includes(state.lens) || !all.every((some) => Object.entries(some).every(fits))) return words.other_lab;
-  for (const [name, value] of Object.entries(state.levers)) model.set(name, known.get(name).kind === "switch" ? value !== 0 : value);
+  const locked = model.get("locked") ?? [];
+  for (const [name, value] of Object.entries(state.levers)) if (!locked.includes(name)) model.set(name, known.get(name).kind === "switch" ? value !== 0 : value);
   for (const [part, trait] of Object.entries(STATE_TRAITS)) model.set(trait, state[part]);
   return "";
 }

@@ -220,11 +220,15 @@ export function createTissueView({ simulation, description, strings, signal, val
     if (!tissue) return false;
     const moving = microscope.paint(now, share);
     clock.textContent = clockText(tissue.minutes, strings);
-    if (!player.isPlaying() || now - countedAt > COUNT_EVERY) showCounts();
+    const playing = player.isPlaying();
+    if (!playing || now - countedAt > COUNT_EVERY) {
+      showCounts();
+      if (playing) say(true);
+    }
     const today = Math.floor(tissue.minutes / 1440);
     if (today !== day) {
       day = today;
-      say(player.isPlaying());
+      fillWords(); // who reads them is not disturbed more often
     }
     return moving;
   }
@@ -260,7 +264,7 @@ export function createTissueView({ simulation, description, strings, signal, val
   }
   /** In the strip; to a screen reader too, but while time runs only what it came to. @param {boolean} [running] */
   function say(running = false) {
-    fillWords();
+    if (!running) fillWords();
     const { outcome, text } = verdict();
     const news = !running || outcome !== heard;
     if (news) heard = outcome;

@@ -1,6 +1,7 @@
 // @ts-check
 /* The tissue in words: what a cell is doing, the clock, what is going on, and the counts as CSV. */
 import { fill, formatCount, formatFixed } from "./words.js";
+import { quoted } from "./rows.js";
 import { DOING, KINDS } from "./cells.js";
 import { levelAt, placeInField } from "./painter.js";
 
@@ -138,7 +139,6 @@ export function bodySentences(counts, strings) {
 /** Counts by the hour as RFC 4180 text, after "#" lines that say what made it. @param {import("./description.js").Description} description
  * @param {string[]} did what was set and placed, and when @param {{minutes: number, counts: Record<string, number>}[]} history */
 export function tissueCsv(description, did, history) {
-  const quoted = (/** @type {string} */ field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
   const names = Object.keys(history[0]?.counts ?? {});
   const head = [`# nkteach ${description.version}`, `# ${description.title}`, ...did.map((line) => `# ${line}`)].map(quoted);
   const rows = history.map(({ minutes, counts }) => [minutes / 60, ...names.map((name) => counts[name])].join(","));

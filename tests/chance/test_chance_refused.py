@@ -31,6 +31,16 @@ def test_a_negative_rate_is_named(method):
     sentence(lambda: later.chance(3, **options), "rate of wrong became -")
     hidden = later.add(nk.Reaction("more", "A -> 0", "15"))
     sentence(lambda: hidden.chance(3, **options), "rate of wrong became -")
+    few = network(
+        {"A": 8, "B": 10_000},
+        [
+            ("loss", "A -> 0", "0.5 * A"),
+            ("wrong", "0 -> B", "100 * (A - 4)"),
+            ("end", "B -> 0", "0.1 * B"),
+        ],
+        **JUDGED,
+    )
+    sentence(lambda: few.chance(3, **options), "rate of wrong became -100")
     smooth = network(
         {"A": 5, "s": signal("s")},
         [("gain", "0 -> A", "200"), ("wrong", "0 -> s", "40 - A")],

@@ -102,7 +102,7 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: abs(colonies(tumour_ligand=2) - 200) < 6),
     ("guide", "In about half of the patients one gets through",
      lambda: 40 <= found("five-arrive")["gone"] <= 60 and found("five-arrive")["other"] <= 2),
-    ("questions", "In some of these a cell had settled, and NK cells killed it or its few daughters",
+    ("questions", "In some of these a cell had settled, and NK cells killed it",
      lambda: 0.3 < settled_and_gone() < 0.7),
     ("notebook", "so about 66 cells arrive in it",
      lambda: abs(1000 * nk.tissue(2).volume - 66) < 1),

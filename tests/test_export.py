@@ -231,6 +231,36 @@ def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
         export_page(path, tmp_path / "x.html")
 
 
+@pytest.mark.parametrize("held", ["[]", "3", "{}", '{"cells": [3], "metadata": {}, "nbformat": 4}'])
+def test_a_file_of_json_that_is_no_notebook_gets_one_sentence(held, tmp_path):
+    path = tmp_path / "own.ipynb"
+    path.write_text(held)
+    with pytest.raises(InputError, match="not a notebook that can be read"):
+        run_notebook(path)
+
+
+def test_a_notebook_that_asks_for_a_kernel_that_is_not_there_gets_one_sentence(tmp_path):
+    path = written_notebook(tmp_path, code("1"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["kernelspec"] = {"name": "julia-9", "display_name": "Julia"}
+    nbformat.write(notebook, path)
+    with pytest.raises(InputError, match=r"kernel 'julia-9'.*choose Python 3 in JupyterLab"):
+        run_notebook(path)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import time; time.sleep(60)", "takes longer than 2 seconds; give it less to do"),
+        ("import os; os._exit(1)", "Python died while it ran own.ipynb"),
+    ],
+)
+def test_a_cell_that_does_not_come_back_gets_one_sentence(source, said, tmp_path, monkeypatch):
+    monkeypatch.setattr("nkteach.sharing.export.SECONDS", 2)
+    with pytest.raises(InputError, match=said):
+        run_notebook(written_notebook(tmp_path, code(source)))
+
+
 def test_lessons_are_copied_and_never_overwritten(tmp_path):
     folder = copy_lessons(tmp_path / "mine")
     lesson = folder / "01-first-responders.ipynb"

@@ -24,6 +24,8 @@ def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
     try:
         with open(path, "w", newline="", encoding="utf-8") as file:
             yield file
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise unwritten(path, why) from None

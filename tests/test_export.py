@@ -13,7 +13,7 @@ import nkteach as nk
 from nkteach.__main__ import copy_lessons, find_lesson, main
 from nkteach.errors import InputError
 from nkteach.pictures.still import PATH, standard_still
-from nkteach.sharing.export import export_page, render, run_notebook
+from nkteach.sharing.export import PLOTLY, export_page, render, run_notebook
 
 LARGEST_PAGE = 500_000  # bytes
 
@@ -219,6 +219,16 @@ def test_a_place_that_cannot_be_written_is_said_before_the_lesson_is_run(
             main([command, "01", "-o", str(tmp_path / name)])
     assert [file.name for file in tmp_path.iterdir()] == ["kept.html"]
     assert kept.read_text() == "mine"
+
+
+def test_a_figure_that_cannot_be_drawn_is_left_out_and_the_page_written():
+    data = {PLOTLY: {"data": [{"type": "scatter", "y": 3}]}}
+    output = nbformat.v4.new_output("display_data", data)
+    cell = nbformat.v4.new_code_cell("show()", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell, text("The rest.")])
+    page, left_out = render(notebook, Path("own.ipynb"))
+    assert "The rest." in page
+    assert left_out == [f"Cell 1: its output ({PLOTLY}) needs a program and is left out."]
 
 
 def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):

@@ -278,6 +278,15 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _figure(figure: Any) -> str:
+    """Return a plotly figure as a still picture, "" if it cannot be drawn here."""
+    try:
+        picture = still_of(figure)
+        return image("image/svg+xml", picture.encode(), heading_of(figure)) if picture else ""
+    except Exception:  # any of many: plotly draws what nobody foresaw, and a page has other cells
+        return ""
+
+
 def _still(output: Any, data: Any) -> str:
     """Return an output as it was when the notebook ran."""
     for kind in ("image/png", "image/jpeg"):
@@ -285,10 +294,8 @@ def _still(output: Any, data: Any) -> str:
             return image(kind, base64.b64decode(data[kind]))
     if "image/svg+xml" in data:
         return image("image/svg+xml", data["image/svg+xml"].encode())
-    if PLOTLY in data:
-        picture = still_of(data[PLOTLY])
-        if picture:
-            return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
+    if PLOTLY in data and (picture := _figure(data[PLOTLY])):
+        return picture
     if "text/markdown" in data:
         return to_html(data["text/markdown"])
     if "text/html" in data:

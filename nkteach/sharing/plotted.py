@@ -158,7 +158,7 @@ def _axis(name: str, layout: dict[str, Any], traces: list[dict[str, Any]], left:
         ends = (-0.5, len(words) - 0.5)
         first, last = ends[::-1] if given.get("autorange") == "reversed" else ends
         return Axis(first, last, start, end, False, words)
-    bounds = given.get("range") or ()  # either may be left open
+    bounds = given.get("range") or []  # either may be left open
     if len(bounds) == 2 and all(isinstance(bound, (int, float)) for bound in bounds):
         return Axis(float(bounds[0]), float(bounds[1]), start, end, log)
     values = np.concatenate([

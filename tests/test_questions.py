@@ -413,6 +413,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_answering_goes_on(kit, monk
     asked.text = "still here"
     assert "cannot be kept in kit.answers.json: Permission denied" in asked.notice
     assert asked.text == "still here"
+    assert list(Path().glob(".kit*")) == [], "nothing half written stays beside the notebook"
 
 
 def test_reset_deletes_all_and_clears_what_is_shown(kit):

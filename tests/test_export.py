@@ -184,6 +184,8 @@ def test_an_image_beside_the_notebook_goes_into_the_page(tmp_path):
     [
         (["page", "99"], "no lesson named '99'"),
         (["page", "nowhere.ipynb"], "no notebook nowhere.ipynb"),
+        (["page", "/home/me/lesson", "--lang", "es"], "no lesson named '/home/me/lesson'"),
+        (["slides", "**", "--language", "es"], "no lesson named '**'"),
         (["page", "01", "-o", "no/such/folder/x.html"], "cannot be written"),
     ],
 )

@@ -99,6 +99,11 @@ def test_a_huge_number_is_not_repeated_in_full():
     assert len(str(caught.value)) < 150
 
 
+def test_a_number_of_more_digits_than_python_writes():
+    one_sentence(lambda: nk.simulate(days=10**5000), "days cannot be a number too long to write")
+    one_sentence(lambda: nk.Outcome(["tumour", 10**5000]), "a number too long to write")
+
+
 def test_a_misspelt_lever_of_a_lab():
     lab = nk.Lab()
     one_sentence(lambda: setattr(lab, "smokng", True), "smokng", "Did you mean 'smoking'?")

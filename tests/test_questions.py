@@ -473,6 +473,7 @@ def test_a_state_is_saved_to_a_file(tmp_path):
         (lambda s: s.update({"nkteach state": 2}), "later nkteach"),
         (lambda s: s.update({"nkteach state": "1"}), "cannot be read"),
         (lambda s: s.pop("levers"), "cannot be read"),
+        (lambda s: s["levers"].update(tumour_cells=10**400), "cannot be read"),
         (lambda s: s.update(seed=True), "cannot be read"),
         (lambda s: s["levers"].update(inate=1), "saved in another lab"),
         (lambda s: s["levers"].update(innate="1"), "cannot be read"),

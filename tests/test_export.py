@@ -14,6 +14,7 @@ from nkteach.__main__ import copy_lessons, find_lesson, main
 from nkteach.errors import InputError
 from nkteach.pictures.still import PATH, standard_still
 from nkteach.sharing.export import PLOTLY, export_page, render, run_notebook
+from nkteach.sharing.markup import to_html
 
 LARGEST_PAGE = 500_000  # bytes
 
@@ -125,6 +126,17 @@ def test_a_link_to_a_heading_finds_it(tmp_path):
     assert '<h2 id="Words">Words</h2>' in page
     assert 'href="#Words"' in page
     assert '<h2 id="A-&quot;b&quot;-c">' in page
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("webp", "webp"), ("SVG", "svg+xml"), ("jpg", "jpeg")]
+)
+def test_a_picture_beside_the_notebook_is_put_in(ending, kind, tmp_path):
+    (tmp_path / f"cell.{ending}").write_bytes(b"a picture")
+    missing = []
+    shown = to_html(f"![a cell](cell.{ending})", tmp_path, missing)
+    assert f'src="data:image/{kind};base64,YSBwaWN0dXJl"' in shown
+    assert missing == []
 
 
 def test_formulas_images_and_figures_of_a_teachers_notebook_are_shown(chromium, tmp_path):

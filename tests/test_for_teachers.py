@@ -239,10 +239,12 @@ def test_the_list_follows_the_folder_but_not_over_a_students_hand(tmp_path):
     cell = {"cell_type": "markdown", "source": [title], "metadata": {}}
     (tmp_path / "my own.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}))
     (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "odd.ipynb").write_text(json.dumps({"cells": [], "metadata": {"nkteach": "odd"}}))
     write_list(tmp_path)
     text = json.loads(path.read_text())["cells"][0]["source"]
     assert r"[A \<b\>new\</b\> \| one \[x\](y)](my%20own.ipynb)" in text
     assert "broken" not in text
+    assert "[odd](odd.ipynb)" in text
     changed = json.loads(path.read_text())
     changed["cells"][0]["source"] = "My notes."
     path.write_text(json.dumps(changed))

@@ -34,15 +34,19 @@ def find_lesson(name: str, language: str = "") -> Path:
         if not Path(name).is_file():
             raise InputError(f"There is no notebook {name}; name an .ipynb file that exists.")
         return Path(name)
-    told = sorted((lessons_folder() / language).glob(f"{name}*.ipynb")) if language else []
+    told = _beginning(name, lessons_folder() / language) if language else []
     if len(told) == 1:
         return told[0]
-    lessons = sorted(lessons_folder().glob("*.ipynb"))
-    found = [lesson for lesson in lessons if lesson.stem.startswith(name)]
+    found = _beginning(name, lessons_folder())
     if len(found) != 1:
-        known = [lesson.stem for lesson in lessons]
+        known = [lesson.stem for lesson in _beginning("", lessons_folder())]
         raise unknown("lesson", name, known, f"There are: {', '.join(known)}.")
     return found[0]
+
+
+def _beginning(name: str, folder: Path) -> list[Path]:
+    """Return the notebooks of a folder whose names begin so."""
+    return [path for path in sorted(folder.glob("*.ipynb")) if path.stem.startswith(name)]
 
 
 def find_model(name: str) -> "Network":
@@ -130,7 +134,7 @@ def collect_answers(chosen: argparse.Namespace) -> None:
 def write_folder(chosen: argparse.Namespace) -> None:
     from .sharing.site import write_site
 
-    every = [lesson.stem for lesson in sorted(lessons_folder().glob("*.ipynb"))]
+    every = [lesson.stem for lesson in _beginning("", lessons_folder())]
     lessons = [find_lesson(name) for name in chosen.lessons or every]
     for sentence in write_site(chosen.folder, lessons):
         print(sentence)
@@ -153,6 +157,13 @@ COMMANDS = {
 }
 
 
+def _take_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lang", "--language", dest="language", choices=LANGUAGES, default="",
+        help="its language (en)",
+    )  # fmt: skip
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="nkteach", description=__doc__)
     parser.add_argument("--version", action="version", version=f"nkteach {__version__}")
@@ -173,9 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument(
             "-o", "--output", type=Path, help=f"the file to write (LESSON{ending})"
         )
-        command.add_argument(
-            "--lang", dest="language", choices=LANGUAGES, default="", help="its language (en)"
-        )
+        _take_language(command)
         command.set_defaults(ending=ending)
     handout = commands.add_parser(
         "handout", help="write a lesson as two pages for Word, to print; or the key to them"
@@ -185,10 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
         "-o", "--output", type=Path, help="the file to write (LESSON-handout.docx)"
     )
     handout.add_argument("--key", action="store_true", help="the teacher's copy, with the answers")
-    handout.add_argument(
-        "--lang", "--language", dest="language", choices=LANGUAGES, default="",
-        help="its language (en)",
-    )  # fmt: skip
+    _take_language(handout)
     site = commands.add_parser("site", help="write lessons as a folder for any web server")
     site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
     site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")

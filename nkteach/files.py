@@ -24,9 +24,10 @@ def written(path: str | os.PathLike[str]) -> Iterator[TextIO]:
     try:
         with open(path, "w", newline="", encoding="utf-8") as file:
             yield file
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise unwritten(path, why) from None
+        raise unwritten(path, error) from None
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
@@ -34,12 +35,13 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     stood = os.path.exists(path)
     try:
         open(path, "a").close()
-    except OSError as error:
-        raise unwritten(path, error.strerror) from None
+    except (OSError, ValueError) as error:
+        raise unwritten(path, error) from None
     if not stood:
         os.remove(path)
 
 
-def unwritten(path: str | os.PathLike[str], why: object) -> InputError:
-    """Return the error of a file that cannot be written."""
+def unwritten(path: str | os.PathLike[str], error: Exception) -> InputError:
+    """Return what to say of a file that cannot be written."""
+    why = getattr(error, "strerror", None) or error
     return InputError(f"{os.fspath(path)!r} cannot be written: {why}; name another file.")

@@ -99,6 +99,11 @@ def test_a_huge_number_is_not_repeated_in_full():
     assert len(str(caught.value)) < 150
 
 
+def test_a_number_of_more_digits_than_python_writes():
+    one_sentence(lambda: nk.simulate(days=10**5000), "days cannot be a number too long to write")
+    one_sentence(lambda: nk.Outcome(["tumour", 10**5000]), "a number too long to write")
+
+
 def test_a_misspelt_lever_of_a_lab():
     lab = nk.Lab()
     one_sentence(lambda: setattr(lab, "smokng", True), "smokng", "Did you mean 'smoking'?")
@@ -118,6 +123,7 @@ def test_a_parameter_named_like_a_part_of_the_lab(name):
     [
         {"levers": "growth_rate"},
         {"levers": 3},
+        {"levers": [["innate"]]},
         {"title": 3},
         {"network": 3},
         {"name": ["a"]},
@@ -136,6 +142,13 @@ def test_a_lab_asked_for_wrongly(arguments):
     name = arguments.get("name")
     rest = {key: value for key, value in arguments.items() if key != "name"}
     one_sentence(lambda: nk.Lab(name, **rest))
+
+
+@pytest.mark.parametrize("of", [3, [3], {"kill": 1}])
+def test_a_band_of_what_is_no_parameter(of):
+    run = nk.simulate(days=5)
+    one_sentence(lambda: run.band("tumour", of=of), "of cannot be", "give a list")
+    one_sentence(lambda: run.figure(of=of), "of cannot be", "give a list")
 
 
 def test_a_lab_without_an_outcome():

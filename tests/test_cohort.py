@@ -500,6 +500,9 @@ def test_curves_and_quantiles(mixed):
         lambda: mixed.quantiles("tumor"),
         lambda: mixed.quantiles("nk", [2]),
         lambda: mixed.quantiles("nk", 0.5),
+        lambda: mixed.quantiles("nk", "abc"),
+        lambda: mixed.quantiles("nk", [[0.5], [0.1, 0.9]]),
+        lambda: mixed.curve(["cleared"]),
         lambda: mixed["nkk"],
     ):
         with pytest.raises(nk.InputError):

@@ -1,6 +1,7 @@
 """The document of a network: complete, true to it, and every name leads to its row."""
 
 import ctypes
+import dataclasses
 import html
 import math
 import re
@@ -237,3 +238,11 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert "cannot be written" in capsys.readouterr().err
     with pytest.raises(nk.InputError, match="cannot be named 3"):
         nk.teaching.document(3)
+
+
+def test_a_run_that_is_not_judged_is_said_to_be_none():
+    network = dataclasses.replace(nk.teaching, outcome=nk.Outcome("tumour"))
+    text = network.document()
+    assert "it is not judged." in text
+    assert "capacity of" not in text.split("## Outcome")[1].split("##")[0]
+    assert "from then on" in text

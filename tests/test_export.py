@@ -13,7 +13,8 @@ import nkteach as nk
 from nkteach.__main__ import copy_lessons, find_lesson, main
 from nkteach.errors import InputError
 from nkteach.pictures.still import PATH, standard_still
-from nkteach.sharing.export import export_page, render, run_notebook
+from nkteach.sharing.export import PLOTLY, export_page, render, run_notebook
+from nkteach.sharing.markup import to_html
 
 LARGEST_PAGE = 500_000  # bytes
 
@@ -127,6 +128,17 @@ def test_a_link_to_a_heading_finds_it(tmp_path):
     assert '<h2 id="A-&quot;b&quot;-c">' in page
 
 
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("webp", "webp"), ("SVG", "svg+xml"), ("jpg", "jpeg")]
+)
+def test_a_picture_beside_the_notebook_is_put_in(ending, kind, tmp_path):
+    (tmp_path / f"cell.{ending}").write_bytes(b"a picture")
+    missing = []
+    shown = to_html(f"![a cell](cell.{ending})", tmp_path, missing)
+    assert f'src="data:image/{kind};base64,YSBwaWN0dXJl"' in shown
+    assert missing == []
+
+
 def test_formulas_images_and_figures_of_a_teachers_notebook_are_shown(chromium, tmp_path):
     path = written_notebook(
         tmp_path,
@@ -184,6 +196,8 @@ def test_an_image_beside_the_notebook_goes_into_the_page(tmp_path):
     [
         (["page", "99"], "no lesson named '99'"),
         (["page", "nowhere.ipynb"], "no notebook nowhere.ipynb"),
+        (["page", "/home/me/lesson", "--lang", "es"], "no lesson named '/home/me/lesson'"),
+        (["slides", "**", "--language", "es"], "no lesson named '**'"),
         (["page", "01", "-o", "no/such/folder/x.html"], "cannot be written"),
     ],
 )
@@ -221,6 +235,16 @@ def test_a_place_that_cannot_be_written_is_said_before_the_lesson_is_run(
     assert kept.read_text() == "mine"
 
 
+def test_a_figure_that_cannot_be_drawn_is_left_out_and_the_page_written():
+    data = {PLOTLY: {"data": [{"type": "scatter", "y": 3}]}}
+    output = nbformat.v4.new_output("display_data", data)
+    cell = nbformat.v4.new_code_cell("show()", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell, text("The rest.")])
+    page, left_out = render(notebook, Path("own.ipynb"))
+    assert "The rest." in page
+    assert left_out == [f"Cell 1: its output ({PLOTLY}) needs a program and is left out."]
+
+
 def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{")
@@ -229,6 +253,36 @@ def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
     path = written_notebook(tmp_path, code("1 / 0"))
     with pytest.raises(InputError, match="does not run: division by zero"):
         export_page(path, tmp_path / "x.html")
+
+
+@pytest.mark.parametrize("held", ["[]", "3", "{}", '{"cells": [3], "metadata": {}, "nbformat": 4}'])
+def test_a_file_of_json_that_is_no_notebook_gets_one_sentence(held, tmp_path):
+    path = tmp_path / "own.ipynb"
+    path.write_text(held)
+    with pytest.raises(InputError, match="not a notebook that can be read"):
+        run_notebook(path)
+
+
+def test_a_notebook_that_asks_for_a_kernel_that_is_not_there_gets_one_sentence(tmp_path):
+    path = written_notebook(tmp_path, code("1"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["kernelspec"] = {"name": "julia-9", "display_name": "Julia"}
+    nbformat.write(notebook, path)
+    with pytest.raises(InputError, match=r"kernel 'julia-9'.*choose Python 3 in JupyterLab"):
+        run_notebook(path)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import time; time.sleep(60)", "takes longer than 2 seconds; give it less to do"),
+        ("import os; os._exit(1)", "Python died while it ran own.ipynb"),
+    ],
+)
+def test_a_cell_that_does_not_come_back_gets_one_sentence(source, said, tmp_path, monkeypatch):
+    monkeypatch.setattr("nkteach.sharing.export.SECONDS", 2)
+    with pytest.raises(InputError, match=said):
+        run_notebook(written_notebook(tmp_path, code(source)))
 
 
 def test_lessons_are_copied_and_never_overwritten(tmp_path):

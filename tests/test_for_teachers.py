@@ -177,6 +177,44 @@ def test_the_command_collects_or_says_why_not(class_files, tmp_path, capsys, mon
     assert message.count("\n") == 1
 
 
+def test_a_lesson_whose_run_lacks_its_column_is_counted_without_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kit = (HERE / "kit.json").read_text(encoding="utf-8")
+    Path("kit.json").write_text(kit.replace('"column": "tumour"', '"column": "no_such"'))
+    rows = [
+        row("kit", name, FRESH | {"kind": kind, "time": "", "answer": "1"})
+        for name, kind in (("sketch", "draw"), ("number", "estimate"))
+    ]
+    write_table("mine.csv", rows)
+    assert main(["collect", "mine.csv"]) == 0
+    assert Path("class.html").read_text(encoding="utf-8").count("<section>") == 2
+
+
+def test_a_picture_that_fails_leaves_the_file_as_it_was(class_files, tmp_path, monkeypatch):
+    def fails(collection):
+        raise nk.InputError("There is no such thing.")
+
+    monkeypatch.setattr("nkteach.course.classpicture.class_page", fails)
+    target = tmp_path / "class.html"
+    target.write_text("of last year")
+    with pytest.raises(nk.InputError, match=r"^There is no such thing\.$"):
+        collect(class_files[0]).to_html(target)
+    assert target.read_text() == "of last year"
+
+
+def test_a_count_of_tries_that_cannot_be_is_left_out(tmp_path):
+    rows = [row("kit", "clear", FRESH | {"kind": "task", "time": "", "tries": 123456789})]
+    write_table(tmp_path / "odd.csv", rows)
+    with pytest.raises(nk.InputError, match=r"odd\.csv"):
+        collect(tmp_path / "odd.csv")
+
+
+@pytest.mark.parametrize("given", [["a.csv", "b.csv"], 5, None])
+def test_files_are_named_one_by_one(given):
+    with pytest.raises(nk.InputError, match="takes file names one by one"):
+        nk.collect(given)
+
+
 # The list of lessons
 
 
@@ -201,10 +239,12 @@ def test_the_list_follows_the_folder_but_not_over_a_students_hand(tmp_path):
     cell = {"cell_type": "markdown", "source": [title], "metadata": {}}
     (tmp_path / "my own.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}))
     (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "odd.ipynb").write_text(json.dumps({"cells": [], "metadata": {"nkteach": "odd"}}))
     write_list(tmp_path)
     text = json.loads(path.read_text())["cells"][0]["source"]
     assert r"[A \<b\>new\</b\> \| one \[x\](y)](my%20own.ipynb)" in text
     assert "broken" not in text
+    assert "[odd](odd.ipynb)" in text
     changed = json.loads(path.read_text())
     changed["cells"][0]["source"] = "My notes."
     path.write_text(json.dumps(changed))

@@ -211,6 +211,10 @@ WRONG = {
         lambda: nk.Blood((("nk", "NK cells"),), (91,), "assumed"),
         ("The normal range of blood", "give two numbers"),
     ),
+    "blood without parts": (
+        lambda: nk.Blood((), (91, 593), "assumed"),
+        ("A blood count has no parts", "give a list of pairs"),
+    ),
     "capacity that changes": (
         lambda: small(outcome=nk.Outcome("tumour", "killer")),
         ("The capacity of the outcome", "'killer'", "use parameters only"),

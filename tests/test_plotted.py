@@ -49,6 +49,19 @@ def test_a_line_may_begin_anywhere_and_go_in_steps(x0, step):
     assert points(drawn_line)[:, 0] == pytest.approx(expected, abs=0.06)
 
 
+def test_an_axis_of_which_one_end_is_left_open_is_as_wide_as_what_it_shows():
+    figure = go.Figure(go.Scatter(y=[0, 2, 4], mode="lines"))
+    closed = points(next(drawn(figure).iter(f"{SVG}polyline")))
+    figure.update_yaxes(range=[0, None])
+    half_open = points(next(drawn(figure).iter(f"{SVG}polyline")))
+    assert np.array_equal(half_open, closed)
+
+
+def test_words_in_two_levels_are_drawn_in_their_order():
+    figure = go.Figure(go.Scatter(x=[1, 2], y=[["a", "b"], ["c", "d"]], mode="lines"))
+    assert len(points(next(drawn(figure).iter(f"{SVG}polyline")))) == 2
+
+
 def test_gaps_break_a_line_and_two_fields_stay_apart():
     figure = go.Figure([
         go.Scatter(y=[1, 2, None, 3, 4], name="broken"),

@@ -56,6 +56,18 @@ def test_a_choice_holds_the_wells_that_decide_it(kit):
             nk.Question("kit", "pick", wells=wrong)
 
 
+def near_without_a_share(questions):
+    luck = questions["luck"]
+    luck.update(
+        measures={"p": {"of": "peak", "column": "tumour"}},
+        runs=[{"name": "run", "values": {}}],
+        rule={"kind": "largest"},
+    )
+    for option in luck["options"]:
+        option["measure"] = "p"
+    luck["options"][2]["near"] = True
+
+
 WRONG = [
     (lambda q: q["pick"].update(kind="chioce"), "Did you mean 'choice'"),
     (lambda q: q["pick"].pop("prompt"), "question 'pick': it asks nothing; add a \"prompt\""),
@@ -84,6 +96,15 @@ WRONG = [
     (lambda q: q["pick"].update(table={"head": ["a", "b"], "rows": [["1"]]}), "no table"),
     (lambda q: q["pick"].update(table={"head": ["a"], "rows": []}), "no table"),
     (lambda q: q["why"].update(table={"head": ["a"], "rows": [["1"]]}), "no part named 'table'"),
+    (lambda q: q["sketch"].update(lines=3), '"lines" cannot be 3; give a list of objects'),
+    (lambda q: q["sketch"].update(range=[200, 900]), "holds a power of ten, as 100 or 1,000"),
+    (lambda q: q["sketch"].update(within="x"), "\"within\" cannot be 'x'"),
+    (lambda q: q["sketch"].update(start="x"), "\"start\" cannot be 'x'"),
+    (lambda q: q["sketch"].update(marks=[{"label": "x"}]), '"day" cannot be None; give a number'),
+    (lambda q: q["sketch"].update(result=5), '"result" must be a text'),
+    (lambda q: q["number"].update(replies=None), '"replies" must be {name: text}'),
+    (lambda q: q["number"].update(measure=["m"]), "no measure named ['m']"),
+    (near_without_a_share, '"near" cannot be None; give a number from 0 to 1'),
 ]
 
 
@@ -103,6 +124,7 @@ def test_a_file_that_is_no_lesson_is_told(kit):
         ("{", "not valid JSON"),
         ("[]", "no title"),
         ('{"title": "x"}', "questions"),
+        ('{"title": "x", "questions": {}, "words": 5}', '"words" are not texts'),
     ):
         Path("kit.json").write_text(text)
         with pytest.raises(nk.InputError, match=said):
@@ -176,6 +198,16 @@ def test_a_drawing_of_the_run_itself_is_close_and_one_that_is_not_is_told_where(
     assert found["factor"] > deciding.WITHIN
     twice = [2 * value for value in deciding.filled(mine, 0.5)]
     assert deciding.compare_drawing(asked, twice, runs)["factor"] == pytest.approx(2, rel=0.15)
+
+
+def test_a_drawing_without_a_range_of_its_own_is_compared_on_the_usual_one(kit):
+    asked = kit["questions"]["sketch"]
+    usual = dict(asked, range=[0.5, 1e5])
+    del asked["range"]
+    drawn, runs = [100.0] * deciding.PLACES, deciding.runs_of(asked)
+    assert deciding.compare_drawing(asked, drawn, runs) == deciding.compare_drawing(
+        usual, drawn, runs
+    )
 
 
 def test_a_drawing_is_filled_straight_on_the_logarithmic_axis():
@@ -381,6 +413,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_answering_goes_on(kit, monk
     asked.text = "still here"
     assert "cannot be kept in kit.answers.json: Permission denied" in asked.notice
     assert asked.text == "still here"
+    assert list(Path().glob(".kit*")) == [], "nothing half written stays beside the notebook"
 
 
 def test_reset_deletes_all_and_clears_what_is_shown(kit):
@@ -440,6 +473,7 @@ def test_a_state_is_saved_to_a_file(tmp_path):
         (lambda s: s.update({"nkteach state": 2}), "later nkteach"),
         (lambda s: s.update({"nkteach state": "1"}), "cannot be read"),
         (lambda s: s.pop("levers"), "cannot be read"),
+        (lambda s: s["levers"].update(tumour_cells=10**400), "cannot be read"),
         (lambda s: s.update(seed=True), "cannot be read"),
         (lambda s: s["levers"].update(inate=1), "saved in another lab"),
         (lambda s: s["levers"].update(innate="1"), "cannot be read"),

@@ -1,6 +1,7 @@
 """Scans: each row of samples is a run of its own, and what cannot be is said in one sentence."""
 
 import csv
+import dataclasses
 import math
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_more_runs_than_a_block_stay_in_their_order():
     np.testing.assert_array_equal(alone["tumour"][0], found["tumour"][500])
     assert found.count("controlled") == 731
     assert "731 runs: 0 cleared, 731 controlled, 0 escaped" in repr(found)
+
+
+def test_runs_that_are_not_judged_are_counted_as_followed():
+    network = dataclasses.replace(nk.teaching, outcome=nk.Outcome("tumour"))
+    found = network.scan({"growth_rate": [0.2, 0.3]}, days=5)
+    assert found.count("followed") == 2
+    assert found.count("cleared") == 0
+    assert repr(found).endswith("2 runs: 2 followed>")
 
 
 def test_rows_of_an_odd_length():

@@ -140,12 +140,27 @@ def test_a_handout_that_cannot_be_made_is_left_out(site, tmp_path, monkeypatch):
     target = tmp_path / "one-handout.docx"
     target.write_text("of an earlier lesson")
     monkeypatch.setattr(handout, "find_spec", lambda name: None)
-    assert hand_out(lessons / "one.ipynb", target) == []
+    assert hand_out(lessons / "one.ipynb", target) == (False, [])
     assert not target.exists()
     monkeypatch.undo()
     (tmp_path / "spoilt.ipynb").write_text("{")
-    (sentence,) = hand_out(tmp_path / "spoilt.ipynb", target)
+    written, (sentence,) = hand_out(tmp_path / "spoilt.ipynb", target)
+    assert not written
     assert sentence.startswith("spoilt.ipynb has no handout. ")
+
+
+def test_a_handout_that_is_open_elsewhere_is_said_and_not_linked(tmp_path, monkeypatch):
+    def refused(path, missing_ok=False):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    notebook = written_notebook(tmp_path, text("# One"))
+    target = tmp_path / "own-handout.docx"
+    target.write_text("of an earlier lesson")
+    monkeypatch.setattr(Path, "unlink", refused)
+    said = list(write_site(tmp_path, [notebook]))
+    why = "Permission denied; close it and write the site again."
+    assert f"{target} cannot be replaced: {why}" in said
+    assert target.name not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_site_that_cannot_be_gets_one_sentence(tmp_path, capsys):

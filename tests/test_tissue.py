@@ -152,6 +152,8 @@ def test_bad_input():
     one_sentence(lambda: tissue.animation("t.gif", hours=2000, every=0.1), "pictures")
     one_sentence(lambda: tissue.animation("t.gif", scale=99), "scale", "from 2 to 8")
     one_sentence(lambda: tissue.animation("/no/such/folder/t.gif", hours=1), "another file")
+    one_sentence(lambda: tissue.animation("a\0b.gif", hours=1), "another file")
+    assert tissue.minutes == 0, "no hour went by for a file that cannot be written"
     one_sentence(lambda: tissue.to_csv("/no/such/folder/t.csv"), "cannot be written")
 
 

@@ -177,8 +177,12 @@ class AnswerFile:
         text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
         with self._saying_why():
             beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-            beside.write_text(text, encoding="utf-8", errors="replace")
-            os.replace(beside, self.path)
+            try:
+                beside.write_text(text, encoding="utf-8", errors="replace")
+                os.replace(beside, self.path)
+            except OSError:
+                beside.unlink(missing_ok=True)
+                raise
             status = self.path.stat()
             self._stamp = (status.st_mtime_ns, status.st_size)
         self._tell()

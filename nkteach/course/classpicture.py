@@ -1,6 +1,7 @@
 """The class picture: a page of bars, dots and pencil lines, or a plotly figure."""
 
 import math
+from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from .collection import Answered, Collection
 
+# Of a lesson, a network or a column that is not on this computer.
+NOT_HERE = (InputError, SimulationError, KeyError)
 BEFORE, AFTER = "#7d8289", "#0072B2"
 STYLE = """
 :root { color-scheme: light dark; --quiet: light-dark(#5c6066, #a9aeb5); --rule: light-dark(#d5d8dc, #3a3f46);
@@ -103,20 +106,14 @@ def _result(answered: "Answered") -> str:
     asked = answered.asked
     if not asked.get("result"):
         return ""
-    runs = _runs(answered)
-    if runs is None:
+    try:
+        found = in_words(asked, numbers(asked, runs_of(asked)))
+    except NOT_HERE:
         return ""
     sentence = asked["result"]
-    for name, value in in_words(asked, numbers(asked, runs)).items():
+    for name, value in found.items():
         sentence = sentence.replace("{" + name + "}", value)
     return f"<p>{escape(sentence)}</p>"
-
-
-def _runs(answered: "Answered") -> Any:
-    try:
-        return runs_of(answered.asked)
-    except (InputError, SimulationError, KeyError):
-        return None  # a lesson, or a network, that is not on this computer
 
 
 def _confidence(answered: "Answered") -> str:
@@ -174,17 +171,21 @@ def _pencil_lines(answered: "Answered") -> str:
     parts = _axes(low, high, asked.get("days"))
     thin = 'stroke="currentColor" opacity=".45"'
     parts += [_line(filled(drawing, low), low, high, thin) for drawing in drawings]
-    runs = _runs(answered)
-    if runs is not None:
-        values = runs[0][asked["lines"][0]["column"]]
-        rows = [abs(runs[0].days - day).argmin() for day in drawn_days(asked["days"])]
-        thick = f'stroke="{AFTER}" stroke-width="3"'
-        parts.append(_line([float(values[row]) for row in rows], low, high, thick))
+    thick = f'stroke="{AFTER}" stroke-width="3"'
+    with suppress(*NOT_HERE):
+        parts.append(_line(_shown(asked), low, high, thick))
     return (
         f'<svg viewBox="0 0 {WIDE} {TALL}" role="img" aria-label="{escape(said)}" '
         f'font-size="12" fill="currentColor">{"".join(parts)}</svg>'
         f'<p class="note">{escape(said)}</p>{_result(answered)}'
     )
+
+
+def _shown(asked: dict[str, Any]) -> list[float]:
+    """The run that was to be drawn, on the days of a drawing."""
+    run = runs_of(asked)[0]
+    values = run[asked["lines"][0]["column"]]
+    return [float(values[abs(run.days - day).argmin()]) for day in drawn_days(asked["days"])]
 
 
 def _x(share: float) -> float:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 5_000_000  # bytes
 MOST_ROWS = 1_000
+LONGEST_COUNT = 7  # digits of how often a student tried
 DRAWN = "drawn: "
 
 
@@ -106,8 +107,9 @@ class Collection:
         """Write one page that needs no network. Raises InputError if it cannot be written."""
         from .classpicture import class_page
 
+        page = class_page(self)  # first, so that a failure leaves the file as it was
         with written(path) as file:
-            file.write(class_page(self))
+            file.write(page)
 
 
 def collect(*files: str | os.PathLike[str]) -> Collection:
@@ -135,6 +137,11 @@ def _paths(files: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The files named; not every shell replaces "*.csv" by the files it means."""
     found: list[Path] = []
     for file in files:
+        if not isinstance(file, (str, os.PathLike)):
+            raise InputError(
+                "collect takes file names one by one: nk.collect('a.csv', 'b.csv') or "
+                "nk.collect('*.csv')."
+            )
         path = Path(file)
         several = [Path(name) for name in sorted(glob.glob(str(file)))]
         found += several if not path.exists() and several else [path]
@@ -184,6 +191,7 @@ def _is_sound(row: dict[str, str]) -> bool:
         and row["confidence"] in CONFIDENCES
         and row["right"] in VERDICTS
         and row["tries"].isdecimal()
+        and len(row["tries"]) <= LONGEST_COUNT
         and 0 < len(row["lesson"]) <= 200
         and 0 < len(row["question"]) <= 200
         and max(map(len, row.values())) <= LONGEST_TEXT

@@ -53,9 +53,10 @@ def _row(path: Path) -> str:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
         text = "\n\n".join("".join(cell["source"]) for cell in cells)
-        about = notebook["metadata"].get("nkteach", {})
+        about = notebook["metadata"].get("nkteach")
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
+    about = about if isinstance(about, dict) else {}
     heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
     number = re.match(r"(\d+)-", path.name)
     title = f"{int(number[1])} · " if number else ""

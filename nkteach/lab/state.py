@@ -99,4 +99,7 @@ def _levers(given: Any, known: list[str]) -> dict[str, float]:
             raise unknown("lever", name, known, advice, "In this state")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(BROKEN)
-    return {name: float(value) for name, value in given.items()}
+    try:
+        return {name: float(value) for name, value in given.items()}
+    except OverflowError:
+        raise InputError(BROKEN) from None

@@ -100,7 +100,7 @@ class Cohort(Runs):
         Every patient is followed to the end, so this is a plain count.
         """
         days = {"cleared": self.cleared_days, "escaped": self.escaped_days}
-        if outcome not in days:
+        if outcome not in tuple(days):
             raise unknown("curve", outcome, days, "There are: cleared, escaped.")
         ends = np.sort(days[outcome][np.isfinite(days[outcome])])
         shares: np.ndarray = np.searchsorted(ends, self.days, side="right") / len(self)

@@ -13,6 +13,7 @@ from ..files import heading, written
 from ..languages import said
 from ..languages.words import fill, rounded_count, rounded_day
 from ..network import Network
+from ..network.checking import listed
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -191,7 +192,7 @@ class Run:
     def _ranges(self, of: str | Iterable[str] | None) -> dict[str, tuple[float, float]]:
         if of is None:
             return self.open
-        names = (of,) if isinstance(of, str) else tuple(of)
+        names = (of,) if isinstance(of, str) else listed("of", of, str)
         for name in names:
             if name not in self.network.settable:
                 advice = "run.network.settable lists those there are."

@@ -10,6 +10,7 @@ from ..errors import InputError, unknown
 from ..network import Network
 
 OUTCOMES = ("cleared", "controlled", "escaped")
+FOLLOWED = "followed"  # where there is no capacity to judge by
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -85,7 +86,7 @@ class Runs:
         "followed", where the network has no capacity to judge by.
         """
         if not self._judged:
-            return np.full(len(self), "followed")
+            return np.full(len(self), FOLLOWED)
         escaped = np.where(np.isnan(self.escaped_days), "controlled", "escaped")
         return np.where(np.isnan(self.cleared_days), escaped, "cleared")
 
@@ -95,8 +96,9 @@ class Runs:
 
     def count(self, outcome: str) -> int:
         """How many runs had an outcome."""
-        if outcome not in OUTCOMES:
-            raise unknown("outcome", outcome, OUTCOMES, f"There are: {', '.join(OUTCOMES)}.")
+        known = (*OUTCOMES, FOLLOWED)
+        if outcome not in known:
+            raise unknown("outcome", outcome, known, f"There are: {', '.join(known)}.")
         return int((self.outcomes == outcome).sum())
 
     @cached_property
@@ -107,7 +109,10 @@ class Runs:
 
     def quantiles(self, column: str, shares: Any = QUANTILES) -> np.ndarray:
         """Quantiles over the runs at each day, shape (shares, n)."""
-        wanted = np.asarray(shares, dtype=float)
+        try:
+            wanted = np.asarray(shares, dtype=float)
+        except (TypeError, ValueError):
+            wanted = np.array(np.nan)
         if wanted.ndim != 1 or not ((wanted >= 0) & (wanted <= 1)).all():
             raise InputError(f"shares cannot be {shares!r}; give numbers from 0 to 1, as [0.5].")
         found: np.ndarray = np.quantile(self[column], wanted, axis=0)

@@ -22,7 +22,7 @@ from .average import (
     spacing,
 )
 from .chance import EVERY, FEWEST_ROWS, MOST_NUMBERS, MOST_RUNS, kept_columns
-from .runs import OUTCOMES, Runs
+from .runs import FOLLOWED, OUTCOMES, Runs
 
 if TYPE_CHECKING:
     from ..core.native import NativeModel, Solution
@@ -227,5 +227,6 @@ class Scan(Runs):
                 writer.writerow("" if value != value else value for value in row)
 
     def __repr__(self) -> str:
-        shares = ", ".join(f"{self.count(outcome):,} {outcome}" for outcome in OUTCOMES)
+        told = OUTCOMES if self._judged else (FOLLOWED,)
+        shares = ", ".join(f"{self.count(outcome):,} {outcome}" for outcome in told)
         return f"<Scan of {self.network.name!r}, {len(self):,} runs: {shares}>"

@@ -41,7 +41,7 @@ def number(
     if not whole:
         span = f"number from {low:g} to {high:g}"
     allowed = f"give a {span}" + (f" {unit}" if unit else "")
-    shown = reprlib.repr(value)
+    shown = shortly(value)
     if switch:
         allowed = "give True or False"
     elif type(value).__name__ in ("bool", "bool_"):
@@ -62,6 +62,14 @@ def number(
     return result
 
 
+def shortly(value: Any) -> str:
+    """Return a value as Python writes it, cut where it is long."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "a number too long to write"
+
+
 def whole_number(name: str, value: Any, low: int, high: int) -> int:
     """Return `value` as a whole number from low to high, or raise one sentence that says how."""
     return int(number(name, value, low, high, whole=True))
@@ -74,7 +82,7 @@ def listed(what: str, value: Any, kind: type, call: str = "") -> tuple[Any, ...]
         if all(isinstance(one, kind) for one in found):
             return found
     example = f"[{call}(...)]" if call else '["name"]'
-    raise InputError(f"{what} cannot be {reprlib.repr(value)}; give a list, as {example}.")
+    raise InputError(f"{what} cannot be {shortly(value)}; give a list, as {example}.")
 
 
 def paired(what: str, value: Any) -> tuple[tuple[str, str], ...]:
@@ -85,7 +93,7 @@ def paired(what: str, value: Any) -> tuple[tuple[str, str], ...]:
         found = ((value, None),)
     if all(isinstance(text, str) for pair in found for text in pair):
         return found
-    shown = reprlib.repr(value)
+    shown = shortly(value)
     raise InputError(f'{what} cannot be {shown}; give a list of pairs of texts, as [("a", "b")].')
 
 
@@ -94,7 +102,7 @@ def check_texts(part: Any, where: str) -> None:
     for field in dataclasses.fields(part):
         value = getattr(part, field.name)
         if field.type is str and field.name not in PARSED and not isinstance(value, str):
-            shown = reprlib.repr(value)
+            shown = shortly(value)
             raise InputError(f"The {field.name} of {where} cannot be {shown}; give a text.")
 
 

@@ -196,7 +196,7 @@ class _Writer:
         for extinction in self.network.extinctions:
             names = " + ".join(self.linked(name) for name in extinction.species)
             lines.append(
-                f"- When {names} falls below {digits(extinction.below)}, it is 0 for good."
+                f"- When {names} falls below {digits(extinction.below)}, it is 0 from then on."
             )
         return "## Extinctions\n\n" + "\n".join(lines) if lines else ""
 
@@ -205,7 +205,9 @@ class _Writer:
         if outcome is None:
             return ""
         count, capacity = self.linked(outcome.count), self.linked(outcome.capacity)
-        text = f"A run is judged by {count}, against a capacity of {capacity}. {_FATES}"
+        text = f"A run is told by {count}; it is not judged."
+        if outcome.capacity:
+            text = f"A run is judged by {count}, against a capacity of {capacity}. {_FATES}"
         if outcome.share:
             text += f" The part that shows MHC-I: {self.linked(outcome.share)}."
         return f"## Outcome\n\n{text}"

@@ -131,7 +131,7 @@ def latex(expression: Expression) -> str:
 def _latex(expression: Expression) -> tuple[str, int]:
     match expression:
         case Number(value):
-            return _latex_number(value), 5
+            return _latex_number(value)
         case Name(name):
             return r"\mathrm{" + name.replace("_", r"\_") + "}", 5
         case Call("/", (top, bottom)):
@@ -145,8 +145,8 @@ def _latex(expression: Expression) -> tuple[str, int]:
         case Call("+" | "-" | "*" as operator, (left, right)):
             sign = r" \, " if operator == "*" else f" {operator} "
             rank = _PRECEDENCE[operator]
-            # The right side of a minus needs brackets at equal rank: a - (b + c).
-            right_rank = rank + 1 if operator == "-" else rank
+            # Brackets on the right at equal rank: a - (b + c), and a times (-b).
+            right_rank = rank if operator == "+" else rank + 1
             return _bracketed(left, rank) + sign + _bracketed(right, right_rank), rank
         case Call(function, arguments):
             inside = ", ".join(_latex(argument)[0] for argument in arguments)
@@ -159,9 +159,9 @@ def _bracketed(expression: Expression, rank: int) -> str:
     return text if own >= rank else rf"\left({text}\right)"
 
 
-def _latex_number(value: float) -> str:
+def _latex_number(value: float) -> tuple[str, int]:
     text = f"{value:.6g}"
     if "e" in text:
         mantissa, exponent = text.split("e")
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    return text
+        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}", 2  # a product
+    return text, 5

@@ -114,7 +114,7 @@ def lever_of(network: Network, name: str, **more: Any) -> Lever:
     """Return the lever that moves a parameter, a numeric starting count or `days`."""
     if name == "days":
         return _days_of(network)
-    if name not in network.settable:
+    if not isinstance(name, str) or name not in network.settable:
         raise unknown("lever", name, (*network.settable, "days"), "Choose a parameter's name.")
     value, low, high = network.settable[name]
     part = network[name]
@@ -245,7 +245,10 @@ def choose(network: Network, names: Iterable[str] | None) -> tuple[Lever, ...]:
     """Return the levers of these names, or, with None, those that suit the network."""
     teaching = {lever.name: lever for lever in teaching_levers(network)}
     if names is not None:
-        return tuple(teaching.get(name) or lever_of(network, name) for name in names)
+        return tuple(
+            (isinstance(name, str) and teaching.get(name)) or lever_of(network, name)
+            for name in names
+        )
     if len(teaching) > 1:
         return tuple(lever for name, lever in teaching.items() if name in (*USUAL, "days"))
     free = [name for name, (_, low, high) in network.settable.items() if low < high <= 1e12]

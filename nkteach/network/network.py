@@ -6,7 +6,6 @@ derived from it. Networks are immutable: an edit returns a new network.
 
 import dataclasses
 import os
-import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, unknown
 from . import showing
-from .checking import SWITCH, check_network, listed, number
+from .checking import SWITCH, check_network, listed, number, shortly
 from .expressions import Expression, names, parse
 from .parts import (
     GROUPS,
@@ -81,7 +80,7 @@ class Network:
         for field, kind in {"outcome": Outcome, "space": Space, "blood": Blood}.items():
             value = getattr(self, field)
             if not isinstance(value, kind | None):
-                shown = reprlib.repr(value)
+                shown = shortly(value)
                 raise InputError(
                     f"The {field} of a network cannot be {shown}; give an nk.{kind.__name__}."
                 )

@@ -129,6 +129,10 @@ class Blood:
     def __post_init__(self) -> None:
         check_texts(self, "a blood count")
         object.__setattr__(self, "parts", paired("The parts of a blood count", self.parts))
+        if not self.parts:
+            raise InputError(
+                'A blood count has no parts; give a list of pairs of texts, as [("a", "b")].'
+            )
         normal = listed("The normal range of blood", self.normal, object)
         if len(normal) != 2:
             raise InputError(f"The normal range of blood cannot be {normal}; give two numbers.")

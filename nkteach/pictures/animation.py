@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core import tissue_layout as layout
 from ..errors import InputError
-from ..files import unwritten
+from ..files import check_writable, unwritten
 from ..network.checking import number, whole_number
 from .appearance import CELLS, VEIL
 
@@ -44,6 +44,7 @@ def save_gif(
         raise InputError(
             'A GIF needs Pillow, which is not installed; run pip install "nkteach[gif]".'
         ) from None
+    check_writable(path)
     pictures = []
     for index in range(count):
         if index:
@@ -54,8 +55,7 @@ def save_gif(
             path, save_all=True, append_images=pictures[1:], duration=MILLISECONDS, loop=0
         )
     except OSError as error:
-        why = error.strerror or error
-        raise unwritten(path, why) from None
+        raise unwritten(path, error) from None
 
 
 def picture(tissue: "Tissue", scale: int, image: Any) -> Any:

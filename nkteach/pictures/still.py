@@ -12,6 +12,8 @@ import numpy as np
 from ..languages import said
 from ..languages.words import number_in_words, whole_count
 from ..page import FOLDER
+from .appearance import FLOOR as LOWEST
+from .appearance import TOP as HIGHEST
 from .appearance import lines_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 PATH = FOLDER / "still.svg"
 WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 76, 620, 64, 372
-LOWEST, HIGHEST = 0.5, 2e5
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FONT = 'font-family="system-ui, sans-serif" font-size="15"'
 

@@ -50,7 +50,7 @@ class Writer:
             case Name(name):
                 SubElement(parent, "ci").text = self.names[name]
             case Call("**", (base, exponent)):
-                self._power(parent, base, exponent, want)
+                self._power(parent, base, exponent)
             case Call("min" | "max" as operator, arguments):
                 self._function(parent, MINIMUM if operator == "min" else MAXIMUM, arguments, want)
             case Call(operator, arguments):
@@ -100,7 +100,7 @@ class Writer:
         ):
             self.put(apply, argument, unit)
 
-    def _power(self, parent: Element, base: Expression, exponent: Expression, want: Unit) -> None:
+    def _power(self, parent: Element, base: Expression, exponent: Expression) -> None:
         apply = SubElement(parent, "apply")
         SubElement(apply, "power")
         whole = whole_power(exponent)

@@ -63,23 +63,44 @@ def write(text: str, target: Path) -> None:
 def run_notebook(path: Path, language: str = "") -> Any:
     """Return the notebook with its outputs and the state of its widgets."""
     try:
-        import latex2mathml  # noqa: F401 (these four write its text, later)
+        import latex2mathml  # noqa: F401 (all of these are used later)
         import markdown_it  # noqa: F401
         import mdit_py_plugins  # noqa: F401
-        import nbformat
+        import nbclient  # noqa: F401
+        import nbformat  # noqa: F401
         import nh3  # noqa: F401
-        from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError
     except ImportError:
         raise InputError(
             "Writing a page needs a few more packages: pip install 'nkteach[page]'."
         ) from None
+    return _executed(_read(path), path, language)
+
+
+def _read(path: Path) -> Any:
+    import nbformat
+
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, nbformat.reader.NotJSONError):
+    except (
+        OSError,
+        ValueError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        nbformat.ValidationError,
+        nbformat.reader.NotJSONError,
+    ):
         raise InputError(
             f"{path} is not a notebook that can be read; name an .ipynb file."
         ) from None
+    return notebook
+
+
+def _executed(notebook: Any, path: Path, language: str) -> Any:
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
@@ -90,6 +111,19 @@ def run_notebook(path: Path, language: str = "") -> Any:
         return client.execute(env=os.environ | ({ENVIRONMENT: language} if language else {}))
     except CellExecutionError as error:
         raise InputError(f"A cell of {path.name} does not run: {error.evalue}") from None
+    except CellTimeoutError:
+        raise InputError(
+            f"A cell of {path.name} takes longer than {SECONDS} seconds; give it less to do."
+        ) from None
+    except DeadKernelError:
+        raise InputError(
+            f"Python died while it ran {path.name}; run the notebook in JupyterLab to see where."
+        ) from None
+    except NoSuchKernel as error:
+        raise InputError(
+            f"{path.name} asks for the kernel {error.name!r}, which is not on this computer; "
+            "choose Python 3 in JupyterLab and save it."
+        ) from None
 
 
 def language_of(notebook: Any, asked: str = "") -> str:
@@ -244,6 +278,15 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _figure(figure: Any) -> str:
+    """Return a plotly figure as a still picture, "" if it cannot be drawn here."""
+    try:
+        picture = still_of(figure)
+        return image("image/svg+xml", picture.encode(), heading_of(figure)) if picture else ""
+    except Exception:  # any of many: plotly draws what nobody foresaw, and a page has other cells
+        return ""
+
+
 def _still(output: Any, data: Any) -> str:
     """Return an output as it was when the notebook ran."""
     for kind in ("image/png", "image/jpeg"):
@@ -251,10 +294,8 @@ def _still(output: Any, data: Any) -> str:
             return image(kind, base64.b64decode(data[kind]))
     if "image/svg+xml" in data:
         return image("image/svg+xml", data["image/svg+xml"].encode())
-    if PLOTLY in data:
-        picture = still_of(data[PLOTLY])
-        if picture:
-            return image("image/svg+xml", picture.encode(), heading_of(data[PLOTLY]))
+    if PLOTLY in data and (picture := _figure(data[PLOTLY])):
+        return picture
     if "text/markdown" in data:
         return to_html(data["text/markdown"])
     if "text/html" in data:

@@ -2,7 +2,6 @@
 
 import base64
 import html
-import mimetypes
 import re
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,11 @@ FORMULA_ATTRIBUTES = {
     *("movablelimits", "symmetric", "lspace", "rspace", "form", "scriptlevel"),
 }
 IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
+# Of a picture beside the notebook, by its ending: the mimetypes of Python 3.11 know no .webp.
+KINDS = {
+    ".apng": "apng", ".avif": "avif", ".bmp": "bmp", ".gif": "gif", ".jpeg": "jpeg",
+    ".jpg": "jpeg", ".png": "png", ".svg": "svg+xml", ".webp": "webp",
+}  # fmt: skip
 SPACE = re.compile(r"[\x00-\x20]")
 OURS = "nk-"  # ids and classes that the page itself finds things by
 
@@ -132,7 +136,7 @@ def _embedded(source: str, folder: Path | None) -> str | None:
     file = (folder or Path()) / html.unescape(source)
     if folder is None or re.match(r"[a-z]+:", source) or not file.is_file():
         return None
-    kind = mimetypes.guess_type(file.name)[0] or ""
-    if not kind.startswith("image/"):
+    kind = KINDS.get(file.suffix.lower())
+    if kind is None:
         return None
-    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    return f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"

@@ -48,7 +48,9 @@ class Axis:
             found = np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"])
             return found.astype(float)
         places = {word: float(place) for place, word in enumerate(self.words)}
-        values = [np.nan if value is None else places.get(value, value) for value in column or ()]
+        values = [
+            places.get(value, value) if isinstance(value, str) else value for value in column or ()
+        ]
         try:
             return np.array(values, dtype=float)
         except (TypeError, ValueError):
@@ -156,9 +158,9 @@ def _axis(name: str, layout: dict[str, Any], traces: list[dict[str, Any]], left:
         ends = (-0.5, len(words) - 0.5)
         first, last = ends[::-1] if given.get("autorange") == "reversed" else ends
         return Axis(first, last, start, end, False, words)
-    if "range" in given:
-        first, last = (float(bound) for bound in given["range"])
-        return Axis(first, last, start, end, log)
+    bounds = given.get("range") or []  # either may be left open
+    if len(bounds) == 2 and all(isinstance(bound, (int, float)) for bound in bounds):
+        return Axis(float(bounds[0]), float(bounds[1]), start, end, log)
     values = np.concatenate([
         Axis(0, 1, 0, 1, log).numbers(column)
         for trace in traces

@@ -61,26 +61,30 @@ def write_site(folder: Path, notebooks: list[Path]) -> Iterator[str]:
             yield f"{target}: {target.stat().st_size / 1000:.0f} kB"
         yield from left_out
         handout = folder / f"{path.stem}{HANDOUT}"
-        yield from hand_out(path, handout)
-        entries.append(
-            Entry(path.stem, title_of(notebook, path), _about(notebook), handout.is_file())
-        )
+        handed_out, sentences = hand_out(path, handout)
+        yield from sentences
+        entries.append(Entry(path.stem, title_of(notebook, path), _about(notebook), handed_out))
     write(_index(entries), folder / "index.html")
     yield f"{folder / 'index.html'}: the index"
 
 
-def hand_out(notebook: Path, target: Path) -> list[str]:
-    """Write a lesson's handout if that can be; return sentences about it."""
-    target.unlink(missing_ok=True)  # an earlier one would be linked as if it were this lesson's
+def hand_out(notebook: Path, target: Path) -> tuple[bool, list[str]]:
+    """Write a lesson's handout if that can be; return whether it was, and sentences about it."""
+    try:
+        target.unlink(missing_ok=True)  # an earlier one may be of another lesson
+    except OSError as error:  # on Windows, where it is open in Word
+        return False, [
+            f"{target} cannot be replaced: {error.strerror}; close it and write the site again."
+        ]
     if not is_ready():
-        return []
+        return False, []
     try:
         if not read_notebook(notebook).asked:
-            return []
+            return False, []
         left_out = write_handout(notebook, target)
     except InputError as error:
-        return [f"{notebook.name} has no handout. {error}"]
-    return [f"{target}: {target.stat().st_size / 1000:.0f} kB", *left_out]
+        return False, [f"{notebook.name} has no handout. {error}"]
+    return True, [f"{target}: {target.stat().st_size / 1000:.0f} kB", *left_out]
 
 
 def _linked(text: str, names: list[str], ending: str) -> str:

@@ -177,7 +177,7 @@ def compare_drawing(
     factor   by how much, typically: 2 means twice or half as many
     day, drawn, shown   where they differ most, and both values there
     """
-    low = asked["range"][0]
+    low = asked.get("range", (0.5,))[0]
     column = asked["lines"][0]["column"]
     mine = filled(drawn, low)
     days = drawn_days(asked["days"])

@@ -1,5 +1,6 @@
 """What a lesson's data must hold; each failure is one sentence that names the question at fault."""
 
+import math
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -34,6 +35,7 @@ _ALLOWED = {
     "write": {"model"},
 }
 _COMMON = {"kind", "prompt", "context", "hint", "hints", "role"}
+_TEXTS = {"context", "hint", "result", "after", "unit", "answer_unit", "lab", "network"}
 _RUN_BY = {"days", "runs", "lines", "marks", "unit", "range", "measures", "network"}
 
 
@@ -46,6 +48,9 @@ def check_lesson(file: str, data: Any) -> dict[str, Any]:
     questions = data.get("questions")
     if not isinstance(questions, dict):
         raise InputError(f'{file} has no questions; add "questions": {{name: question}}.')
+    words = data.get("words", [])
+    if not isinstance(words, list) or not all(map(_is_text, words)):
+        raise InputError(f'{file}: its "words" are not texts; write ["NK cell", "T cell"].')
     for name, asked in questions.items():
         try:
             _check_question(asked)
@@ -68,6 +73,8 @@ def _check_question(asked: Any) -> None:
             raise unknown("part", part, allowed, f"A {kind} question has: {_listed(allowed)}.")
     if asked.get("role", ROLES[0]) not in ROLES:
         raise unknown("role", asked["role"], ROLES, f"There are: {', '.join(ROLES)}.")
+    for part in _TEXTS & asked.keys():
+        _require(isinstance(asked[part], str), f'"{part}" must be a text; write it in quotes.')
     hints = asked.get("hints", [])
     _require(
         isinstance(hints, list) and all(map(_is_text, hints)),
@@ -130,15 +137,15 @@ def _check_runs(asked: Mapping[str, Any]) -> None:
         _require(whole and isinstance(run.get("values"), dict), 'a run needs "name" and "values".')
         if "patients" in run:
             _require_number("patients", run["patients"], 1, MOST_PATIENTS)
-    lines = asked.get("lines", [])
+    lines = _objects("lines", asked.get("lines", []))
     for line in lines:
-        _require(
-            isinstance(line, dict) and _is_text(line.get("column")) and _is_text(line.get("label")),
-            'a line needs "column" and "label".',
-        )
+        named = _is_text(line.get("column")) and _is_text(line.get("label"))
+        _require(named, 'a line needs "column" and "label".')
+    for mark in _objects("marks", asked.get("marks", [])):
+        _require(_is_text(mark.get("label")), 'a mark needs "label" and "day".')
+        _require_number("day", mark.get("day"), 0, MOST_DAYS)
     if "range" in asked:
-        low, high = _pair("range", asked["range"])
-        _require(0 < low < high, '"range" must be [low, high] with 0 < low < high.')
+        _check_range(asked["range"])
     measures = asked.get("measures", {})
     _require(isinstance(measures, dict), '"measures" must be {name: measure}.')
     for name, measure in measures.items():
@@ -153,12 +160,30 @@ def _check_runs(asked: Mapping[str, Any]) -> None:
         )
     if kind == "predict":
         _check_rule(asked, measures)
+    replies = asked.get("replies", {})
+    _require(
+        isinstance(replies, dict) and all(map(_is_text, replies.values())),
+        '"replies" must be {name: text}.',
+    )
+    if "within" in asked:
+        _require_number("within", asked["within"], 1, 1000)
+    if "start" in asked:
+        _require_number("start", asked["start"], 0, 1e15)
     if kind == "estimate":
         _require_known("measure", asked.get("measure"), measures)
-        replies = asked.get("replies", {})
         for part in ("close", "high", "low"):
-            _require(_is_text(replies.get(part)), f'"replies" has no "{part}"; add one.')
-        _require_number("within", asked.get("within", 2), 1, 1000)
+            _require(part in replies, f'"replies" has no "{part}"; add one.')
+
+
+def _check_range(given: Any) -> None:
+    low, high = _pair("range", given)
+    _require(0 < low < high, '"range" must be [low, high] with 0 < low < high.')
+    # An axis is labelled at its powers of ten.
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    _require(
+        first <= last,
+        f'"range" cannot be {given!r}; give one that holds a power of ten, as 100 or 1,000.',
+    )
 
 
 def _check_measure(measure: Any, runs: list[Any]) -> None:
@@ -191,6 +216,8 @@ def _check_rule(asked: Mapping[str, Any], measures: Mapping[str, Any]) -> None:
         _require(len(measured) >= 2, 'at least two options need a "measure".')
         for name in measured:
             _require_known("measure", name, measures)
+        if any(option.get("near") for option in asked["options"]):
+            _require_number("near", rule.get("near"), 0, 1)
     if kind == "value":
         _require_known("measure", rule.get("measure"), measures)
         if "over" in rule:
@@ -237,13 +264,20 @@ def _require(holds: bool, sentence: str) -> None:
 
 
 def _require_known(kind: str, name: Any, known: Iterable[str]) -> None:
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise unknown(kind, name, known, f"There are: {', '.join(known) or 'none'}.")
 
 
 def _require_number(name: str, value: Any, low: float, high: float) -> None:
     fits = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
     _require(fits, f'"{name}" cannot be {value!r}; give a number from {low:g} to {high:g}.')
+
+
+def _objects(name: str, value: Any) -> list[dict[str, Any]]:
+    whole = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    _require(whole, f'"{name}" cannot be {value!r}; give a list of objects, as [{{ }}].')
+    found: list[dict[str, Any]] = value
+    return found
 
 
 def _pair(name: str, value: Any) -> tuple[float, float]:

@@ -64,9 +64,8 @@ NO_NK, NO_T = {"innate": False}, {"adaptive": False}
 CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("notebook", "there are 50,000 healthy cells. A virus is in 100 of them",
      lambda: infection()["healthy"][0] + infection()["virus_infected"][0] == 50_000),
-    ("guide", "About 10 cells. A tenth of the start gives about a day and a half",
-     lambda: 5.5 < peak_day(virus_cells=10, **NO_NK) < 6.5
-     and 1.2 < peak_day(virus_cells=10, **NO_NK) - peak_day(**NO_NK) < 1.8),
+    ("guide", "About 30 cells. From 300 and more the number only falls after the first hours",
+     lambda: 2.5 < peak_day(virus_cells=30) < 3.5 and peak_day(virus_cells=300) < 0.5),
     ("questions", "climbs to about 3,300, is highest between day 4 and day 5",
      lambda: 3_200 < peak(**NO_NK) < 3_400 and 4 <= peak_day(**NO_NK) <= 5),
     ("questions", "and then falls to nothing before day 10", lambda: gone_on(**NO_NK) < 10),

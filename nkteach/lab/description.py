@@ -39,7 +39,8 @@ def description(
         "range": list(axis_of(network)),
         "calls": _calls(network),
         "groups": list(dict.fromkeys(lever.group for lever in levers)),
-        "levers": [_lever(network, lever, start or {}) for lever in levers],
+        "levers": [_lever(network, lever) for lever in levers],
+        "starts": _starts(levers, start or {}),
         "lines": [dataclasses.asdict(line) for line in lines],
         "marks": _marks(network, compiled["columns"]),
         "blood": _blood(network),
@@ -78,9 +79,17 @@ def _calls(network: Network) -> dict[str, str]:
     }
 
 
-def _lever(network: Network, lever: Lever, start: Mapping[str, Any]) -> dict[str, Any]:
+def _starts(levers: tuple[Lever, ...], start: Mapping[str, Any]) -> dict[str, float]:
+    """Where levers begin that do not begin at the usual value.
+
+    Beside the levers, not in them: so the labs of a page share one list of levers.
+    """
+    given = {lever.name: float(start.get(lever.name, lever.default)) for lever in levers}
+    return {lever.name: given[lever.name] for lever in levers if given[lever.name] != lever.default}
+
+
+def _lever(network: Network, lever: Lever) -> dict[str, Any]:
     described = dataclasses.asdict(lever)
-    described["start"] = float(start.get(lever.name, lever.default))
     uncertain = described.pop("uncertain")
     ranges = {name: network.settable[name] for name in uncertain if name in network.settable}
     described["band"] = [

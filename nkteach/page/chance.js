@@ -357,7 +357,8 @@ export function createChanceView({ simulation, description, strings, signal, val
       const head = [`# nkteach ${description.version}`, `# ${description.title}`, `# seed = ${seed()}`, `# spread = ${spread()}`,
         ...description.levers.map((/** @type {import("./description.js").Lever} */ lever) => `# ${lever.name} = ${present[lever.name]}${lever.unit && " "}${lever.unit}`)].map(quoted);
       const body = patients.map(({ outcome, day, last }, i) => [i, judged ? outcome : "followed", Number.isFinite(day) ? day : "", last].join(","));
-      return `${[...head, `patient,outcome,day,last_${column}`, ...body].join("\r\n")}\r\n`;
+      const names = `patient,outcome,day,last_${column}`;
+      return `${[...head, names, ...body].join("\r\n")}\r\n`;
     },
     python: () => pythonLine({ ...description, call: description.calls.chance }, values(), [String(howMany()), `seed=${seed()}`],
       spread() === SPREAD ? [] : [`spread=${spread()}`]),

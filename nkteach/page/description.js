@@ -5,12 +5,12 @@ import { fill, formatNumber } from "./words.js";
 /** @typedef {import("./words.js").Strings} Strings */
 /** @typedef {{certainty: string, who: string, lines: string[], sources: [string, string][]}} Evidence */
 /** @typedef {{name: string, label: string, unit: string, group: string, kind: "switch"|"slider"|"log"|"whole", low: number,
- *   high: number, step: number, default: number, start: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
+ *   high: number, step: number, default: number, meaning: string, on?: string, off?: string, evidence: Evidence|null,
  *   band?: {name: string, low: number, high: number}[]}} Lever */
 /** @typedef {{column: string, label: string, colour: string, dark: string, dash: string, shown: boolean, meaning: string}} Line */
 /** @typedef {{parts: [string, string][], normal: [number, number], source: string}} Blood */
 /** @typedef {{label: string, column?: string, share_of_peak?: number, event?: number}} Mark */
-/** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[],
+/** @typedef {{version: string, title: string, unit: string, calls: Record<"average"|"chance"|"tissue", string>, columns: string[], groups: string[], levers: Lever[], starts: Record<string, number>,
  *   lines: Line[], marks: Mark[], blood: Blood|null, range?: [number, number], outcome: {count: string, share: string|null, word: string, infected?: string|null, judged: boolean}}} Description */
 /** @typedef {Record<string, number>} Values */
 
@@ -23,6 +23,11 @@ export function formatLever(lever, value, strings) {
 /** A lever's value with its unit, as one would say it. @param {Lever} lever @param {number} value @param {Strings} strings */
 export function withUnit(lever, value, strings) {
   return lever.unit ? `${formatLever(lever, value, strings)} ${lever.unit}` : formatLever(lever, value, strings);
+}
+
+/** Where a lever stands when the lab opens. @param {Description} description @param {Lever} lever */
+export function startOf(description, lever) {
+  return description.starts[lever.name] ?? lever.default;
 }
 
 /** Every lever at its normal value. @param {Description} description @returns {Values} */

@@ -2,7 +2,7 @@
 /* The lab: levers in, and one model seen through three lenses. It computes in the page and never waits for a kernel. */
 import { element, saveFile } from "./element.js";
 import { fill } from "./words.js";
-import { caption, defaultValues, shortName } from "./description.js";
+import { caption, defaultValues, shortName, startOf } from "./description.js";
 import { judge } from "./outcome.js";
 import { createLevers } from "./levers.js";
 import { createTools } from "./tools.js";
@@ -243,7 +243,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   }
   function resetAll() {
     view().reset();
-    for (const lever of levers.values()) moveLever(lever.name, lever.start);
+    for (const lever of levers.values()) moveLever(lever.name, startOf(description, lever));
     panel.settle();
     redraw();
     return strings.tools.was_reset;

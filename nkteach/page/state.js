@@ -1,5 +1,6 @@
 // @ts-check
 /* How a lab stands, as a small JSON: in a file, or in a link after its "#"; as state.py. */
+import { startOf } from "./description.js";
 
 const STATE_VERSION = 1;
 const STATE_MARK = "nkteach state";
@@ -26,7 +27,9 @@ function isObject(value) {
 
 /** The state of a lab whose traits these are. @param {Traits} model @returns {any} */
 export function stateOf(model) {
-  const levers = model.get("model").levers.map((/** @type {any} */ lever) => [lever.name, Number(model.get(lever.name) ?? lever.start)]);
+  /** @type {import("./description.js").Description} */
+  const description = model.get("model");
+  const levers = description.levers.map((lever) => [lever.name, Number(model.get(lever.name) ?? startOf(description, lever))]);
   const others = Object.entries(STATE_TRAITS).map(([part, trait]) => [part, model.get(trait)]);
   return { [STATE_MARK]: STATE_VERSION, levers: Object.fromEntries(levers), ...Object.fromEntries(others), ...(model.get("key") ? { lab: model.get("key") } : {}) };
 }

@@ -1,7 +1,7 @@
 """The plain ways to open a lesson: Notebook, Voila, marimo, and nbconvert's pages with a network.
 
 pip install "nkteach[places]" brings them; without one its test is skipped and says so, or fails
-where the variable CI_PLACES is set. docs/places.md says which versions were tried.
+where the variable CI_PLACES is set. README.md says which versions were tried.
 
 nbconvert's pages load their parts from content delivery networks. Where these cannot be reached,
 the variable NKTEACH_CDN names a node_modules folder with the same packages, which answers instead.

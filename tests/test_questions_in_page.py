@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import watch
+from playwright.sync_api import expect
 
 import nkteach as nk
 from nkteach.course.answertable import COLUMNS
@@ -270,8 +271,7 @@ def test_a_state_moves_no_locked_lever(reader, tmp_path):
     reader.lab.get_by_text("Share this state").click()
     reader.lab.locator("input[type=file]").set_input_files(path)
     number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
-    reader.page.wait_for_function("document.querySelector('.nk-number').value === '2,000'")
-    assert number.input_value() == "2,000"
+    expect(number).to_have_value("2,000")
     assert reader.lab.get_by_role("switch", name="T cells (adaptive)").is_checked()
 
 

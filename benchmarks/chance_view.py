@@ -7,6 +7,8 @@ Two labs on one page share an engine: one in the Average view, one in the Chance
 same is done while nothing else goes on, in turns. A frame is lost where more than 25 ms lie
 between two pictures of the browser (1.5 frames at 60 a second). The clock from key to painted
 frame is that of slider.py. The browser draws without a graphics card.
+
+Then patients without NK cells, the slowest ones, with one worker and with two, in turns.
 """
 
 import base64
@@ -26,11 +28,12 @@ from nkteach.page import joined_code, joined_style, packed_core
 
 PATIENTS = 1_000
 ROUNDS = 8  # cohorts, and as long with none
+SLOW_ROUNDS = 3
 LOST = 25  # ms from one frame to the next
 LEVER = "Killing on contact"
 
 SHOW = """
-async ({ code, core, strings, style, model }) => {
+async ({ code, core, strings, style, model, cohort }) => {
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   const module = await import(url);
   const bytes = Uint8Array.from(atob(core), (letter) => letter.charCodeAt(0));
@@ -53,9 +56,10 @@ async ({ code, core, strings, style, model }) => {
     await engine.showLab({ model: host, el: place });
   };
   await show("average", { lens: "average" });
-  await show("chance", { lens: "chance", patients: 1000, seed: 1, spread: 0.3 });
+  await show("chance", { lens: "chance", seed: 1, spread: 0.3, ...cohort });
 }
 """
+CORES = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => %d });"
 WATCH = """() => {
   globalThis.frames = [];
   let last = 0;
@@ -78,7 +82,7 @@ NEW_SEED = """() => {
     const stale = document.querySelector("#chance .nk-shares").classList.contains("nk-stale");
     const busy = !document.querySelector("#chance .nk-progress").hidden;
     const all = [...document.querySelectorAll("#chance .nk-tally li")]
-      .every((line) => line.textContent.endsWith(" of 1,000"));
+      .every((line) => / of 1,?000$/.test(line.textContent));
     if (!stale && !busy && all) full = performance.now() - asked;
     else requestAnimationFrame(look);
   };
@@ -102,30 +106,45 @@ def presses(page: Any, until: Any) -> tuple[list[float], list[float]]:
     return times, page.evaluate(SEEN)
 
 
+def opened(chromium: Any, cores: int | None = None, **levers: Any) -> Any:
+    """A page of both labs, in a browser that says to have this many cores."""
+    page = browser.new_page(chromium)
+    if cores is not None:
+        page.add_init_script(CORES % cores)
+    page.goto("about:blank")  # from here on it has the stopwatch
+    page.evaluate(SHOW, {
+        "code": joined_code(),
+        "core": base64.b64encode(packed_core()).decode(),
+        "strings": catalogue(),
+        "style": joined_style(),
+        "model": description(nk.teaching, choose(nk.teaching, None), nk.teaching.title),
+        "cohort": {"patients": PATIENTS, **levers},
+    })  # fmt: skip
+    page.wait_for_function(
+        "() => document.querySelector('#chance .nk-progress')?.hidden", timeout=120_000
+    )
+    return page
+
+
+def filled(page: Any) -> float:
+    """Seconds until a new cohort is full."""
+    page.evaluate(NEW_SEED)
+    page.wait_for_function("() => full > 0", timeout=120_000)
+    return float(page.evaluate("() => full")) / 1000
+
+
 def main() -> int:
-    levers = choose(nk.teaching, None)
     keys: dict[str, list[float]] = {"alone": [], "beside a cohort": []}
     frames: dict[str, list[float]] = {"alone": [], "beside a cohort": []}
     fills, alone = [], []
     with browser.chromium() as chromium:
-        page = browser.new_page(chromium)
-        page.goto("about:blank")  # from here on it has the stopwatch
-        page.evaluate(SHOW, {
-            "code": joined_code(),
-            "core": base64.b64encode(packed_core()).decode(),
-            "strings": catalogue(),
-            "style": joined_style(),
-            "model": description(nk.teaching, levers, nk.teaching.title),
-        })  # fmt: skip
-        page.wait_for_function("() => document.querySelector('#chance .nk-progress')?.hidden")
+        page = opened(chromium)
         page.wait_for_timeout(2000)
         page.locator("#average").get_by_role("slider", name=LEVER, exact=True).focus()
         for turn in range(12):
             press(page, turn % 2 == 0)
         for _ in range(ROUNDS):
-            page.evaluate(NEW_SEED)
-            page.wait_for_function("() => full > 0")
-            alone.append(page.evaluate("() => full") / 1000)
+            alone.append(filled(page))
             page.locator("#average").get_by_role("slider", name=LEVER, exact=True).focus()
             page.evaluate(NEW_SEED)
             page.locator("#average").get_by_role("slider", name=LEVER, exact=True).focus()
@@ -148,6 +167,18 @@ def main() -> int:
         print(
             f"  {name:16} {len(found)} keys: {middle:5.1f} ms to the frame (95 %: {late:.1f}); "
             f"{len(between)} frames, {(between > LOST).sum()} lost, longest {between.max():.0f} ms"
+        )
+    slow: dict[int, list[float]] = {1: [], 2: []}
+    with browser.chromium() as chromium:
+        for _ in range(SLOW_ROUNDS):
+            for workers, found in slow.items():
+                # One core is left free, so that as many are asked for and one more.
+                page = opened(chromium, cores=workers + 1, innate=False)
+                found.append(filled(page))
+                page.close()
+    for workers, found in slow.items():
+        print(
+            f"  without NK cells, {workers} workers {np.median(found):5.1f} s (most {max(found):.1f})"
         )
     return 0
 

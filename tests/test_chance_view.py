@@ -3,20 +3,40 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
-from conftest import watch
+from conftest import blank, watch
 from test_page import overflowing, sentence_of, show_lab
 
 import nkteach as nk
 from nkteach.languages.words import catalogue
 
 WORDS = catalogue()["chance"]
+CHANCE = {"seed": 7, "spread": 0.3}
+
+
+WORKERS = """cores => {
+  Object.defineProperty(navigator, "hardwareConcurrency", { get: () => cores });
+  globalThis.workers = new Set();
+  globalThis.born = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      workers.add(this);
+      born += 1;
+    }
+    terminate() {
+      super.terminate();
+      workers.delete(this);
+    }
+  };
+}"""
 
 
 def show_chance(page, network=nk.teaching, **state):
     """Show a lab in its Chance view with few patients, and wait until all are there."""
-    state = {"lens": "chance", "patients": 100, "seed": 7, "spread": 0.3} | state
+    state = {"lens": "chance", "patients": 100} | CHANCE | state
     show_lab(page, network, **state)
     wait_for(page, state["patients"])
 
@@ -137,22 +157,71 @@ def test_the_line_of_python_gives_the_same_patients(blank_page):
     assert tallied(blank_page) == counted(cohort)
 
 
-def test_a_worker_that_dies_is_started_again_and_says_so(blank_page):
-    blank_page.evaluate("""() => {
-      const Bare = Worker;
-      globalThis.born = 0;
-      globalThis.Worker = class extends Bare {
-        constructor(...given) {
-          super(...given);
-          born += 1;
-          if (born === 1) setTimeout(() => this.dispatchEvent(new Event("error")), 30);
-        }
-      };
-    }""")
-    show_chance(blank_page, patients=1000)
-    assert blank_page.evaluate("born") == 2
+SLOW = {"innate": False, "patients": 150}  # some 15 ms a patient
+
+
+def table_of(page):
+    page.get_by_text("Describe").click()
+    return page.locator(".nk-table td").all_inner_texts()
+
+
+def saved_table(page):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_more_workers_bring_the_same_patients_and_curves(chromium):
+    found = {}
+    for cores, most in ((2, 1), (4, 3), (32, 4)):
+        with blank(chromium) as page:
+            page.evaluate(WORKERS, cores)
+            show_chance(page, **SLOW)
+            assert page.evaluate("born") == most
+            assert page.evaluate("workers.size") == 1, "those that are not needed go"
+            assert tallied(page) == counted(nk.chance(150, 7, innate=False, progress=False))
+            found[most] = table_of(page), saved_table(page)
+    assert len(found[1][0]) > 20
+    assert found[1] == found[3] == found[4]
+
+
+def test_few_or_fast_patients_need_one_worker(blank_page):
+    blank_page.evaluate(WORKERS, 8)
+    show_chance(blank_page, patients=20)
+    assert blank_page.evaluate("born") == 1
+
+
+@pytest.mark.parametrize("dying", [1, 2, 4])
+def test_a_worker_that_dies_is_started_again_and_says_so(blank_page, dying):
+    blank_page.evaluate(WORKERS, 8)
+    blank_page.evaluate(
+        """dying => {
+          const Counted = Worker;
+          globalThis.Worker = class extends Counted {
+            constructor(...given) {
+              super(...given);
+              if (born === dying) setTimeout(() => this.dispatchEvent(new Event("error")), 30);
+            }
+          };
+        }""",
+        dying,
+    )
+    show_chance(blank_page, **SLOW)
+    assert blank_page.evaluate("born") > dying
     assert WORDS["restarted"] in blank_page.inner_text(".nk-shares")
-    assert tallied(blank_page) == counted(nk.chance(1000, 7, progress=False))
+    assert tallied(blank_page) == counted(nk.chance(150, 7, innate=False, progress=False))
+
+
+def test_a_lever_moved_while_many_workers_compute_starts_them_all_anew(blank_page):
+    blank_page.evaluate(WORKERS, 8)
+    show_lab(blank_page, lens="chance", **CHANCE, **SLOW)
+    blank_page.wait_for_function("workers.size === 4")
+    blank_page.get_by_role("switch", name="T cells (adaptive)").press("Space")
+    blank_page.wait_for_timeout(200)
+    wait_for(blank_page, 150)
+    cohort = nk.chance(150, 7, innate=False, adaptive=False, progress=False)
+    assert tallied(blank_page) == counted(cohort)
+    assert sentence_of(blank_page) == cohort.sentence
 
 
 def test_a_browser_whose_workers_all_die_says_so(blank_page):
@@ -221,19 +290,7 @@ def test_an_uncommon_number_of_patients_stands_once_in_the_list(blank_page):
 
 
 def test_a_ghost_that_is_removed_while_it_is_computed_is_computed_no_further(blank_page):
-    blank_page.evaluate("""() => {
-      globalThis.workers = new Set();
-      globalThis.Worker = class extends Worker {
-        constructor(...given) {
-          super(...given);
-          workers.add(this);
-        }
-        terminate() {
-          super.terminate();
-          workers.delete(this);
-        }
-      };
-    }""")
+    blank_page.evaluate(WORKERS, 2)
     levers = {lever.name: float(lever.default) for lever in nk.levers()}
     kept = {"levers": levers | {"innate": 0.0}, "seed": 7, "spread": 0.3, "patients": 100_000}
     show_lab(blank_page, lens="chance", patients=100, seed=7, spread=0.3, ghosts={"chance": kept})

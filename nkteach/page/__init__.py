@@ -22,6 +22,7 @@ MODULES = (
     "chart.js",
     "core.js",
     "patients.js",
+    "crew.js",
     "crowd.js",
     "space.js",
     "engine.js",

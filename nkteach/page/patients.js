@@ -15,7 +15,8 @@ const FEWEST_PATIENT_ROWS = 30;
 /** @typedef {{values: Record<string, number>, days: number, every: number, seed: number, spread: number, method: string, runs: number}} Asked */
 /** @typedef {{outcome: typeof OUTCOMES[number], day: number, last: number, counts: Float32Array|null}} Patient
  *   day: of clearing or escape, else NaN; counts: row by row, of the first ones only */
-/** @typedef {{patients: Patient[], curves: Float32Array[]|null, most: number, trouble: {status: number, report: Float64Array}|null}} Block */
+/** @typedef {{patients: Patient[], counts: Float32Array<ArrayBuffer>, curves: Float32Array[]|null, most: number, trouble: {status: number, report: Float64Array}|null}} Block
+ *   counts: of all its patients, row by row, one after the other */
 
 /** The days of a patient's rows. @param {number} days */
 export function patientDays(days) {
@@ -26,14 +27,13 @@ export function patientDays(days) {
 /** A cohort that grows block by block. @param {import("./core.js").Home} home @param {Asked} asked */
 export function createCohort({ memory, core, allocate, compiled, at, places, writeParameters }, asked) {
   const { plan, spreads, tolerance, ending } = compiled;
-  const { days, every, runs } = asked;
+  const { days, every } = asked;
   const moments = Math.ceil(days / every - 1e-9) + 1;
   const perPatient = REPORTED + REPORT.EXTINCT + plan[PLAN.EXTINCTIONS];
   const varied = asked.spread > 0 ? spreads : [];
   /** @type {Float32Array[]} */
   const everyone = [];
   let curvesAt = -Infinity;
-  let most = 0;
 
   const room = {
     given: allocate(8 * compiled.parameters.length),
@@ -77,28 +77,32 @@ export function createCohort({ memory, core, allocate, compiled, at, places, wri
   }
 
   return {
-    /** Runs the patients from number `first` on, 256 at most. @param {number} first @param {number} count @returns {Block} */
+    /** Runs the patients from number `first` on, 256 at most. @param {number} first @param {number} count @returns {Omit<Block, "curves">} */
     run(first, count) {
       const choices = [days, every, moments, tolerance, tolerance, MOST_STEPS, METHODS.indexOf(asked.method), asked.seed, first, count, ending, 1];
       new Float64Array(memory.buffer, room.settings, choices.length).set(choices);
       core.nk_cohort(at.handles, at.plan, room.given, room.varied, room.kept, room.settings, room.output, room.summary, room.work);
-      const rows = new Float64Array(memory.buffer, room.output, count * moments);
+      const counts = Float32Array.from(new Float64Array(memory.buffer, room.output, count * moments));
       const summary = new Float64Array(memory.buffer, room.summary, count * perPatient);
+      const most = counts.reduce((top, value) => Math.max(top, value), 0);
       /** @type {Patient[]} */
       const patients = [];
       for (let i = 0; i < count; i += 1) {
         const told = summary.slice(i * perPatient, (i + 1) * perPatient);
-        if (told[0] !== STATUS.DONE) {
-          return { patients, curves: null, most, trouble: { status: told[0], report: told.slice(REPORTED) } };
-        }
-        const counts = Float32Array.from(rows.subarray(i * moments, (i + 1) * moments));
-        everyone.push(counts);
-        most = counts.reduce((top, value) => Math.max(top, value), most);
-        patients.push({ ...judged(counts, told), counts: first + i < DRAWN ? counts : null });
+        if (told[0] !== STATUS.DONE) return { patients, counts, most, trouble: { status: told[0], report: told.slice(REPORTED) } };
+        const own = counts.subarray(i * moments, (i + 1) * moments);
+        patients.push({ ...judged(own, told), counts: first + i < DRAWN ? own.slice() : null });
       }
-      const due = everyone.length === runs || performance.now() > curvesAt + BETWEEN_CURVES;
-      if (due) curvesAt = performance.now();
-      return { patients, curves: due ? curves() : null, most, trouble: null };
+      return { patients, counts, most, trouble: null };
+    },
+    /** Keeps what patients had, and draws the curves over all from time to time. @param {Float32Array[]} blocks @param {boolean} now */
+    keep(blocks, now) {
+      for (const block of blocks) {
+        for (let at = 0; at < block.length; at += moments) everyone.push(block.subarray(at, at + moments));
+      }
+      if (everyone.length === 0 || !(now || performance.now() > curvesAt + BETWEEN_CURVES)) return null;
+      curvesAt = performance.now();
+      return curves();
     },
   };
 }

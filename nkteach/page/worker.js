@@ -1,5 +1,5 @@
 // @ts-check
-/* What runs in the worker: it opens one network, then answers each request with a block of patients. */
+/* What runs in the worker: it opens one network, then answers each request with a block of patients, or with the curves over all. */
 import { loadCore } from "./core.js";
 import { createCohort } from "./patients.js";
 
@@ -16,8 +16,12 @@ self.addEventListener("message", async ({ data }) => {
   }
   const home = await opening;
   if (!home) return;
-  const { ticket, asked, first, count } = data;
+  const { ticket, asked, first, count, keep, close } = data;
   if (!cohort || present !== ticket) cohort = createCohort(home.again(), asked);
   present = ticket;
-  self.postMessage({ ticket, first, count, ...cohort.run(first, count) });
+  const began = performance.now();
+  const block = cohort.run(first, count);
+  const took = performance.now() - began;
+  const curves = cohort.keep(keep, close);
+  self.postMessage({ ticket, first, count, close, took, ...block, curves }, { transfer: [block.counts.buffer] });
 });

@@ -177,9 +177,8 @@ def main() -> int:
                 found.append(filled(page))
                 page.close()
     for workers, found in slow.items():
-        print(
-            f"  without NK cells, {workers} workers {np.median(found):5.1f} s (most {max(found):.1f})"
-        )
+        middle, most = np.median(found), max(found)
+        print(f"  without NK cells, workers: {workers}  {middle:5.1f} s (most {most:.1f})")
     return 0
 
 

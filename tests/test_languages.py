@@ -103,7 +103,8 @@ def test_all_words_of_the_model_are_said_in_spanish(spanish):
     for cell in CELLS:
         assert cell.label in told
     # A phrase nobody says any more is one whose English has changed.
-    said = set(read_by_people.values()) | {cell.label for cell in CELLS} | {"Workbench"}
+    said = set(read_by_people.values()) | {cell.label for cell in CELLS}
+    said |= {"Workbench", nk.teaching.title}
     assert set(told) <= said
 
 
@@ -223,6 +224,46 @@ def test_sentences_about_runs_are_spanish(spanish):
     figure = nk.simulate(30).figure()
     assert "Células NK" in [trace.name for trace in figure.data]
     assert figure.layout.yaxis.title.text == "células por mm³"
+
+
+def words_of(figure):
+    """All that people read in a plotly figure."""
+    plain = figure.to_plotly_json()
+    return " | ".join(
+        str(text)
+        for where, text in texts({"data": plain["data"], "layout": plain["layout"]}).items()
+        if where[-1] in ("name", "text", "hovertemplate", "title") and "template" not in where
+    )
+
+
+def test_figures_tables_and_numbers_in_python_are_spanish(spanish):
+    cohort = nk.chance(20, 7, days=60, progress=False)
+    tissue = nk.tissue()
+    tissue.step(10)
+    assay = nk.assay([10, 2.5], hours=4, replicates=2, progress=False)
+    figures = [cohort.figure(), tissue.figure(), assay.figure(["Kasumi1, WT NK"])]
+    said = " | ".join([*map(words_of, figures), assay.sentence, str(assay.table())])
+    for word in ("paciente 3: ", "eliminado", "efecto del IFN-gamma", "células NK por blanco"):
+        assert word.lower() in said.lower()
+    assert "medido: Kasumi1" in said
+    assert "2,5" in said
+    states = {text for trace in figures[1].data for text in trace.text or ()}
+    assert {"camina", "muere despacio"} & states
+    assert re.findall(r"\b(patient|escaped|walking|cells|wells|lysis|killed)\b", said) == []
+    assert all(figure.layout.separators == ",." for figure in figures)
+
+
+def test_the_table_of_levers_is_spanish(spanish):
+    for table in (nk.levers()._repr_markdown_(), repr(nk.levers())):
+        for word in ("Células NK (innatas)", "días", "0,25"):
+            assert word in table
+        assert re.findall(r"(?<!`)\b(NK cells|per day|range|to|moderate)\b(?![\w`])", table) == []
+
+
+def test_a_lab_without_a_lesson_has_a_spanish_title(spanish):
+    lab = nk.Lab(network=nk.teaching.change("resting_nk_die", rate="1.1 * nk_death * nk_resting"))
+    assert lab.model["title"] == "Células NK, células T CD8 y un tumor"
+    lab.close()
 
 
 def test_an_unknown_language_is_refused_with_those_that_are_there():

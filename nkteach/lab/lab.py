@@ -196,7 +196,7 @@ class Lab(Guest):
         # Before the comm opens, so that the page is sent them with the rest.
         self.add_traits(**{lever.name: _LeverValue(lever) for lever in chosen})
         values = {name: self.traits()[name].validate(self, value) for name, value in values.items()}
-        described = description(network, chosen, title or network.title, values)
+        described = description(network, chosen, title or said(network.title), values)
         known = [line["column"] for line in described["lines"]]
         for line in lines:
             if line not in known:

@@ -10,6 +10,14 @@ from typing import Any
 from . import LANGUAGES, overlaid, spoken
 
 CATALOGUE = Path(__file__).parents[1] / "page" / "strings.json"
+IN_PYTHON = (
+    "collect",
+    "site",
+    "handout",
+    "figures",
+    "assay",
+    "lever_table",
+)  # groups that no page shows
 # {language: its decimal mark, its mark of thousands, digits from which that is written}, as CLDR
 # has them, which the page's Intl.NumberFormat follows.
 NUMBERS = {"en": (".", ",", 4), "es": (",", ".", 5)}
@@ -29,6 +37,11 @@ def _catalogue(name: str) -> dict[str, Any]:
     return words
 
 
+def page_catalogue() -> dict[str, Any]:
+    """Return what a page needs of the catalogue."""
+    return {group: texts for group, texts in catalogue().items() if group not in IN_PYTHON}
+
+
 def fill(key: str, **values: str) -> str:
     """Return the text "group.key" with its placeholders filled."""
     group, name = key.split(".")
@@ -45,6 +58,11 @@ def number_in_words(text: str) -> str:
     if len(whole.lstrip("-").replace(",", "")) < fewest:
         thousands = ""
     return whole.replace(",", thousands) + (decimal + rest if point else "")
+
+
+def marks_of_numbers() -> str:
+    """The decimal mark and the mark of thousands, as plotly's `separators` takes them."""
+    return "".join(NUMBERS[spoken()][:2])
 
 
 def whole_count(value: int) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import InputError, unknown
 from ..files import heading, written
+from ..languages.words import catalogue, fill, number_in_words
 from ..models.teaching.well import INSTEAD, PAIRS
 from ..models.teaching.well import parameters as well_parameters
 from ..network import Markdown, Network
@@ -284,26 +285,25 @@ class Assay:
     @property
     def sentence(self) -> str:
         """What was found, in one sentence."""
+        hours = number_in_words(f"{self.hours:g}")
+        if not self.kills.any():
+            return fill("assay.none", hours=hours)
         order = np.argsort(self.ratios)
         parts = []
         for index in {int(order[-1]): None, int(order[0]): None}:
-            percent = max(0.0, float(self.mean[index]))  # clipped for display
-            parts.append(f"{percent:.0f} % at {self.ratios[index]:g} NK cells a target")
-        if not self.kills.any():
-            return f"Without NK cells there is no specific lysis after {self.hours:g} h."
+            percent = f"{max(0.0, float(self.mean[index])):.0f}"  # clipped for display
+            ratio = number_in_words(f"{self.ratios[index]:g}")
+            parts.append(fill("assay.part", percent=percent, ratio=ratio))
         idle = self.kills[:, 0].sum() / self.kills.sum()
-        return (
-            f"Specific lysis after {self.hours:g} h: {', '.join(parts)}; "
-            f"over all wells {100 * idle:.0f} % of the NK cells killed nothing."
-        )
+        return fill("assay.sentence", hours=hours, parts=", ".join(parts), idle=f"{100 * idle:.0f}")
 
     # Ways out
 
     def table(self) -> Markdown:
         """A table for a notebook: each ratio, its wells, their mean, what an NK cell killed."""
-        wells = range(1, len(self.spontaneous) + 1)
-        head = ["NK cells per target", *(f"well {well}" for well in wells), "mean"]
-        head += ["kills an NK cell", "killed nothing"]
+        words = catalogue()["assay"]
+        wells = [fill("assay.well", number=str(i + 1)) for i in range(len(self.spontaneous))]
+        head = [words["ratio"], *wells, words["mean"], words["kills"], words["nothing"]]
         lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
         for ratio, lysis, mean, kills in zip(
             self.ratios, self.lysis, self.mean, self.kills, strict=True
@@ -312,7 +312,7 @@ class Assay:
             each = (kills * np.arange(len(kills))).sum() / number_of
             cells = [f"{ratio:g}", *(f"{value:.1f} %" for value in lysis), f"{mean:.1f} %"]
             cells += [f"{each:.2f}", f"{100 * kills[0] / number_of:.0f} %"]
-            lines.append("| " + " | ".join(cells) + " |")
+            lines.append("| " + " | ".join(map(number_in_words, cells)) + " |")
         return Markdown("\n".join(lines))
 
     def figure(self, data: str | Iterable[str] = ()) -> "go.Figure":

@@ -14,6 +14,8 @@ from typing import Any
 
 from ..errors import unknown
 from ..evidence import Badge, badge_of, record_of
+from ..languages import said
+from ..languages.words import catalogue, fill, number_in_words
 from .checking import LONGEST
 from .network import Network
 from .parts import Parameter
@@ -216,22 +218,33 @@ class LeverTable(tuple[Lever, ...]):
     """Levers, shown as a table in a notebook."""
 
     def _repr_markdown_(self) -> str:
-        rows = ["| lever | name in Python | range | normal | evidence |", "|---|---|---|---|---|"]
+        words = catalogue()["lever_table"]
+        head = [words[name] for name in ("lever", "name", "range", "normal", "evidence")]
+        rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
         for lever in self:
-            allowed = f"{lever.low:g} to {lever.high:g} {lever.unit}".strip()
-            normal = f"{lever.default:g}"
+            allowed, normal = _range_of(lever), number_in_words(f"{lever.default:g}")
             if lever.kind == "switch":
                 allowed, normal = "`True`, `False`", f"`{bool(lever.default)}`"
-            sure = f"{lever.evidence.certainty}, {lever.evidence.who}" if lever.evidence else ""
-            rows.append(f"| {lever.label} | `{lever.name}` | {allowed} | {normal} | {sure} |")
+            sure = ""
+            if lever.evidence:
+                certainty = catalogue()["certainty"][lever.evidence.certainty.replace(" ", "_")]
+                sure = f"{certainty}, {said(lever.evidence.who)}"
+            cells = [said(lever.label), f"`{lever.name}`", allowed, normal, sure]
+            rows.append("| " + " | ".join(cells) + " |")
         return "\n".join(rows)
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{lever.name:20} {lever.low:g} to {lever.high:g} {lever.unit} "
-            f"(normal {lever.default:g}): {lever.label}"
+            f"{lever.name:20} {_range_of(lever)} "
+            f"({fill('levers.normal', value=number_in_words(f'{lever.default:g}'))}): "
+            f"{said(lever.label)}"
             for lever in self
         )
+
+
+def _range_of(lever: Lever) -> str:
+    low, high = (number_in_words(f"{end:g}") for end in (lever.low, lever.high))
+    return fill("lever_table.from_to", low=low, high=high, unit=said(lever.unit)).strip()
 
 
 def levers() -> LeverTable:

@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from ..languages import speaking, spoken
-from ..languages.words import catalogue
+from ..languages.words import page_catalogue
 from . import FOLDER, bare_code, joined_code, joined_style, packed_core
 
 
@@ -46,7 +46,7 @@ class Engine(anywidget.AnyWidget):
 
 def _contents() -> dict[str, Any]:
     still = (FOLDER / "still.svg").read_text(encoding="utf-8")
-    return {"code": joined_code(), "strings": catalogue(), "still": still}
+    return {"code": joined_code(), "strings": page_catalogue(), "still": still}
 
 
 class Guest(anywidget.AnyWidget):

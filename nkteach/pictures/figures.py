@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ..languages import said
-from ..languages.words import catalogue, fill, whole_count
+from ..languages.words import catalogue, fill, marks_of_numbers, number_in_words, whole_count
 from .appearance import CELLS, VEIL, axis_of, lines_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def run_figure(run: "Run", of: str | Iterable[str] | None = None) -> go.Figure:
     figure.update_layout(
         title=run.sentence if run.network.outcome else run.network.title,
         template="simple_white",
+        separators=marks_of_numbers(),
         showlegend=False,
         margin={"r": 150},
         hovermode="x unified",
@@ -103,7 +104,7 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
                 "width": 1,
             },
             opacity=0.45,
-            name=fill("cohort.patient", number=str(cohort.numbers[patient]), outcome=outcome),
+            name=_patient(cohort, patient, outcome),
             row=1,
             col=1,
         )
@@ -156,6 +157,7 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
     figure.update_layout(
         title={"text": cohort.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
         template="simple_white",
+        separators=marks_of_numbers(),
         showlegend=False,
         margin={"r": 110, "t": 90},
     )
@@ -174,12 +176,20 @@ def cohort_figure(cohort: "Cohort") -> go.Figure:
     return figure
 
 
+def _patient(cohort: "Cohort", patient: int, outcome: str) -> str:
+    number = str(cohort.numbers[patient])
+    if outcome == "followed":
+        return fill("figures.patient", number=number)
+    return fill("cohort.patient", number=number, outcome=catalogue()["cohort"][outcome])
+
+
 _SIGNS = {"pebble": "circle"}
 
 
 def tissue_figure(tissue: "Tissue") -> go.Figure:
     """Return a tissue as a figure: a sign a cell, interferon-gamma as a veil behind them."""
     cells, field = tissue.cells, tissue.field
+    words = catalogue()["figures"]
     figure = go.Figure()
     size = tissue.width / field.shape[1]
     figure.add_heatmap(
@@ -191,7 +201,7 @@ def tissue_figure(tissue: "Tissue") -> go.Figure:
         zmin=0,
         zmax=1,
         colorscale=[[0, "rgba(255, 255, 255, 0)"], [1, VEIL]],
-        colorbar={"title": "effect of IFN-gamma", "thickness": 12, "len": 0.5, "y": 0.25},
+        colorbar={"title": words["signal"], "thickness": 12, "len": 0.5, "y": 0.25},
         hoverinfo="skip",
     )
     for look in CELLS:
@@ -203,7 +213,7 @@ def tissue_figure(tissue: "Tissue") -> go.Figure:
             y=chosen["y"],
             mode="markers",
             name=f"{said(look.label)}: {whole_count(len(chosen))}",
-            text=[state.replace("_", " ") for state in chosen["state"]],
+            text=[words[state] for state in chosen["state"]],
             hovertemplate=f"{said(look.label)}, %{{text}}<extra></extra>",
             marker={
                 "symbol": _SIGNS.get(look.shape, look.shape) + ("-dot" if look.marked else ""),
@@ -214,6 +224,7 @@ def tissue_figure(tissue: "Tissue") -> go.Figure:
     figure.update_layout(
         title=tissue.sentence,
         template="simple_white",
+        separators=marks_of_numbers(),
         width=860,
         height=760,
         legend={"itemsizing": "constant"},
@@ -228,6 +239,7 @@ _MEASURED_SIGNS = ("diamond-open", "square-open", "triangle-up-open", "star-open
 
 def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarray]]) -> go.Figure:
     """Return a killing assay as a figure: wells as dots, their mean as a line, measured points."""
+    words = catalogue()["assay"]
     figure = go.Figure()
     order = np.argsort(assay.ratios)
     ratios = assay.ratios[order]
@@ -236,14 +248,14 @@ def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarra
         x=np.repeat(ratios, lysis.shape[1]),
         y=lysis.ravel(),
         mode="markers",
-        name="wells",
+        name=words["wells"],
         marker={"color": "#0072B2", "size": 6, "opacity": 0.5},
     )
     figure.add_scatter(
         x=ratios,
         y=np.clip(assay.mean[order], 0, 100),
         mode="lines",
-        name="mean of the wells",
+        name=words["of_wells"],
         line={"color": "#0072B2", "width": 2.5},
     )
     for index, (name, (at, found)) in enumerate(measured.items()):
@@ -251,7 +263,7 @@ def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarra
             x=at,
             y=found,
             mode="markers",
-            name=f"measured: {name}",
+            name=fill("assay.measured", name=name),
             marker={
                 "symbol": _MEASURED_SIGNS[index % len(_MEASURED_SIGNS)],
                 "color": "#B34700",
@@ -262,14 +274,17 @@ def assay_figure(assay: "Assay", measured: dict[str, tuple[np.ndarray, np.ndarra
     figure.update_layout(
         title={"text": assay.sentence.replace("; ", ";<br>"), "font": {"size": 15}},
         template="simple_white",
+        separators=marks_of_numbers(),
         legend={"x": 0.99, "xanchor": "right", "y": 0.02},
         margin={"t": 90},
     )
     figure.update_xaxes(
-        title="NK cells per target",
+        title=words["ratio"],
         type="log",
         tickvals=ratios,
-        ticktext=[f"{ratio:g}" for ratio in ratios],
+        ticktext=[number_in_words(f"{ratio:g}") for ratio in ratios],
     )
-    figure.update_yaxes(title=f"% specific lysis after {assay.hours:g} h", range=[0, 100])
+    figure.update_yaxes(
+        title=fill("assay.lysis", hours=number_in_words(f"{assay.hours:g}")), range=[0, 100]
+    )
     return figure

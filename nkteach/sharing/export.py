@@ -18,7 +18,7 @@ from ..course.answerfile import FRESH
 from ..errors import InputError
 from ..files import check_writable, written
 from ..languages import ENVIRONMENT, speaking, spoken
-from ..languages.words import catalogue
+from ..languages.words import catalogue, page_catalogue
 from ..page import FOLDER, page_code, page_style
 from .markup import OURS, image, safe, to_html, with_attachments
 from .plotted import heading_of, still_of
@@ -346,7 +346,7 @@ def _state(states: dict[str, Any], used: dict[str, Any]) -> str:
     state = {
         "core": core,
         "common": common,
-        "strings": catalogue(),
+        "strings": page_catalogue(),
         "still": still,
         "widgets": used,
     }

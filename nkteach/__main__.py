@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import __version__
 from .course.lessonlist import write_list
 from .errors import InputError, unknown
+from .files import check_apart
 from .languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def write_handout(chosen: argparse.Namespace) -> None:
     lesson = find_lesson(chosen.lesson, chosen.language)
     ending = "-key.docx" if chosen.key else "-handout.docx"
     target = chosen.output or Path(f"{lesson.stem}{ending}")
+    check_apart(target, [lesson])
     for sentence in write(lesson, target, key=chosen.key, language=chosen.language):
         print(sentence)
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, to edit and to print")
@@ -124,6 +126,7 @@ def begin_lesson(chosen: argparse.Namespace) -> None:
 def collect_answers(chosen: argparse.Namespace) -> None:
     from .course.collection import collect
 
+    check_apart(chosen.output, chosen.files)
     collection = collect(*chosen.files)
     for sentence in collection.problems:
         print(sentence, file=sys.stderr)

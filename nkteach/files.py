@@ -1,7 +1,7 @@
 """Writing a file: where it cannot be, a sentence says why."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -39,6 +39,20 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise unwritten(path, error) from None
     if not stood:
         os.remove(path)
+
+
+def check_apart(target: str | os.PathLike[str], sources: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise InputError if a file is one of those it is made from, which would be lost."""
+    for source in sources:
+        try:
+            same = os.path.samefile(target, source)
+        except (OSError, ValueError):  # one of them is not there
+            continue
+        if same:
+            raise InputError(
+                f"{os.fspath(target)!r} is what it would be made from, and would be lost; "
+                "name another file with -o."
+            )
 
 
 def unwritten(path: str | os.PathLike[str], error: Exception) -> InputError:

@@ -235,6 +235,31 @@ def test_a_place_that_cannot_be_written_is_said_before_the_lesson_is_run(
     assert kept.read_text() == "mine"
 
 
+@pytest.mark.parametrize("command", ["page", "slides", "handout", "collect"])
+def test_a_command_never_writes_over_what_it_reads(command, tmp_path, capsys):
+    path = written_notebook(tmp_path, text("# Mine"))
+    kept = path.read_bytes()
+    link = tmp_path / "link.docx"
+    link.symlink_to(path)
+    targets = [link] if command == "handout" else [path, link]
+    for target in targets:
+        assert main([command, str(path), "-o", str(target)]) == 2
+        said = capsys.readouterr().err
+        assert said.endswith("would be lost; name another file with -o.\n")
+        assert said.count("\n") == 1
+        assert path.read_bytes() == kept
+
+
+@pytest.mark.parametrize("command", ["page", "slides"])
+def test_a_page_does_not_take_the_place_of_another_notebook(command, tmp_path, capsys):
+    path = written_notebook(tmp_path, text("# Mine"))
+    other = tmp_path / "other.ipynb"
+    other.write_text("{}")
+    assert main([command, str(path), "-o", str(other)]) == 2
+    assert "name an .html file" in capsys.readouterr().err
+    assert other.read_text() == "{}"
+
+
 def test_a_figure_that_cannot_be_drawn_is_left_out_and_the_page_written():
     data = {PLOTLY: {"data": [{"type": "scatter", "y": 3}]}}
     output = nbformat.v4.new_output("display_data", data)

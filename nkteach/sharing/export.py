@@ -16,7 +16,7 @@ from typing import Any
 from .. import __version__
 from ..course.answerfile import FRESH
 from ..errors import InputError
-from ..files import check_writable, written
+from ..files import check_apart, check_writable, written
 from ..languages import ENVIRONMENT, speaking, spoken
 from ..languages.words import catalogue, page_catalogue
 from ..page import FOLDER, page_code, page_style
@@ -46,12 +46,23 @@ def export_page(notebook: Path, target: Path, language: str = "") -> list[str]:
 
     Raises InputError if the notebook cannot be read, run or written.
     """
-    check_writable(target)  # said before the notebook is run, which takes a while
+    check_target(target, notebook)  # said before the notebook is run, which takes a while
     done = run_notebook(notebook, language)
     with speaking(language_of(done, language)):
         page, left_out = render(done, notebook)
     write(page, target)
     return left_out
+
+
+def check_target(target: Path, notebook: Path) -> None:
+    """Raise InputError if a notebook's page cannot be written there, or would take its place."""
+    check_apart(target, [notebook])
+    if target.suffix.lower() == ".ipynb":
+        raise InputError(
+            f"{str(target)!r} would be a web page with a notebook's ending; "
+            "name an .html file with -o."
+        )
+    check_writable(target)
 
 
 def write(text: str, target: Path) -> None:

@@ -13,11 +13,19 @@ from typing import Any
 
 from .. import __version__
 from ..errors import InputError
-from ..files import check_writable
 from ..languages import speaking
 from ..languages.words import catalogue
 from ..page import deck_code, deck_style
-from .export import Lesson, Piece, document, language_of, run_notebook, take_apart, write
+from .export import (
+    Lesson,
+    Piece,
+    check_target,
+    document,
+    language_of,
+    run_notebook,
+    take_apart,
+    write,
+)
 
 SHORT = 400  # characters of text that leave room for a lab on the same slide
 
@@ -35,8 +43,8 @@ def export_slides(notebook: Path, target: Path, language: str = "") -> list[str]
 
     Raises InputError if the notebook cannot be read, run or written, or reveal.js is missing.
     """
-    reveal()  # these two are said before the notebook is run, which takes a while
-    check_writable(target)
+    reveal()  # these are said before the notebook is run, which takes a while
+    check_target(target, notebook)
     done = run_notebook(notebook, language)
     with speaking(language_of(done, language)):
         deck, left_out = render_slides(done, notebook)

@@ -1,5 +1,6 @@
 """The exported page, the command line and the still picture."""
 
+import json
 import re
 import subprocess
 import sys
@@ -13,8 +14,9 @@ import nkteach as nk
 from nkteach.__main__ import copy_lessons, find_lesson, main
 from nkteach.errors import InputError
 from nkteach.pictures.still import PATH, standard_still
-from nkteach.sharing.export import PLOTLY, export_page, render, run_notebook
+from nkteach.sharing.export import export_page, render, run_notebook, title_of
 from nkteach.sharing.markup import to_html
+from nkteach.sharing.outputs import PLOTLY
 
 LARGEST_PAGE = 500_000  # bytes
 
@@ -102,7 +104,7 @@ def test_the_still_picture_is_of_the_present_model():
 def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
     path = written_notebook(
         tmp_path,
-        text("# Mine & <yours>\n\nSome *text*.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        text("# Mine & \\<yours>\n\nSome *text*.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
         code("import nkteach as nk"),
         code('nk.Lab(network=nk.published["kuznetsov1994"])'),
         code("print('</script><b>printed</b>')"),
@@ -114,7 +116,7 @@ def test_a_teachers_own_notebook_becomes_a_page(tmp_path):
     assert "<td>1</td>" in page
     assert page.count("data-widget=") == 1
     assert "&lt;/script&gt;&lt;b&gt;printed&lt;/b&gt;" in page
-    assert left_out == ["Cell 5: a widget that is not ours is shown as it was."]
+    assert left_out == ["Cell 5: a widget that is not ours needs a kernel and is left out."]
     assert "progress:" not in page, "a bar that is done shows nothing"
 
 
@@ -137,6 +139,141 @@ def test_a_picture_beside_the_notebook_is_put_in(ending, kind, tmp_path):
     shown = to_html(f"![a cell](cell.{ending})", tmp_path, missing)
     assert f'src="data:image/{kind};base64,YSBwaWN0dXJl"' in shown
     assert missing == []
+
+
+def test_a_picture_may_have_any_name_and_be_attached_to_its_cell(tmp_path):
+    for name in ("my pic.png", "図.png", "100%25.png"):
+        (tmp_path / name).write_bytes(b"a picture")
+    attached = {name: {"image/png": "YSBwaWN0dXJl"} for name in ("my b.png", "図 (1).png")}
+    sources = ["my%20pic.png", "<my pic.png>", "図.png", "100%25.png"]
+    sources += ["attachment:my%20b.png", "<attachment:my b.png>", "attachment:図%20(1).png"]
+    for source in sources:
+        missing = []
+        shown = to_html(f"![a cell]({source})", tmp_path, missing, attached)
+        assert 'src="data:image/png;base64,YSBwaWN0dXJl"' in shown, source
+        assert missing == []
+    to_html("![a](gone%20one.png) ![b](attachment:gone.png) ![c](%1b.png)", tmp_path, missing, {})
+    assert missing == ["gone one.png", "attachment:gone.png", "%1b.png"]
+
+
+def exported(tmp_path, *cells):
+    path = written_notebook(tmp_path, *cells)
+    return render(run_notebook(path), path)
+
+
+def test_code_is_shown_unless_it_only_makes_ready(tmp_path):
+    shown = ["x = 3", "def f(y):\n    return x * y", "# Write here", "%%bash\ntrue", "n = [nk.Lab]"]
+    hidden = [
+        *("import nkteach as nk\nfrom math import pi", 'nk.language("en")', "lab = nk.Lab()"),
+        *("%matplotlib inline", "%matplotlib inline\nimport math", ""),
+    ]
+    tagged = code("secret = 1")
+    tagged.metadata["tags"] = ["remove-input"]
+    removed = text("Gone.")
+    removed.metadata["tags"] = ["remove-cell"]
+    cells = [code(source) for source in [*hidden, *shown, "f(3)"]]
+    page, left_out = exported(tmp_path, *cells, tagged, removed)
+    found = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
+    assert found == [*shown, "f(3)"]
+    assert '<pre tabindex="0">9</pre>' in page
+    assert "Gone." not in page
+    assert left_out == []
+
+
+def test_each_output_is_shown_or_listed(tmp_path):
+    rich = "from IPython.display import GeoJSON, HTML, IFrame, Image, Javascript, Latex, Math\n"
+    gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    sources = [
+        r"Math(r'\frac{a}{b}')",
+        r"Latex(r'\begin{align}a &= b\end{align}')",
+        f"import base64\nImage(base64.b64decode('{gif}'), format='gif')",
+        "IFrame('https://example.org/?a=1&b=2', 500, 300)",
+        "Javascript('1')",
+        "HTML('<div id=chart></div><script>1</script>')",
+        "HTML('<p>Words.</p><script>1</script>')",
+        "HTML('<p>Plain.</p>')",
+        "print('\\x1b[31mred\\x1b[0m'); print('1 %\\r99 %')",
+    ]
+    page, left_out = exported(tmp_path, *(code(rich + source) for source in sources))
+    assert page.count("<mfrac>") == 1
+    assert page.count("<mtable") == 1
+    assert f'src="data:image/gif;base64,{gif}"' in page
+    assert '<a href="https://example.org/?a=1&amp;b=2"' in page
+    assert "Words." in page
+    assert '<pre tabindex="0">red\n99 %\n</pre>' in page
+    assert "IPython.core" not in page
+    assert page.count("<p>This part is alive in a notebook") == 2
+    assert left_out == [
+        "Cell 4: the page https://example.org/?a=1&b=2 in a frame is shown as a link.",
+        "Cell 5: its output (application/javascript) needs a program and is left out.",
+        "Cell 6: its output (text/html) needs a program and is left out.",
+        "Cell 7: a part of its output (script) is left out.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "rows"),
+    [
+        ("\\begin{align}\na &= b \\label{x}\\\\\nc &= d\n\\end{align}", 2),
+        ("\\begin{alignat}{2}a&=b\\end{alignat}", 1),
+        ("\\begin{eqnarray*}a&=&b\\end{eqnarray*}", 1),
+        ("\\begin{gather}a\\\\b\\end{gather}", 2),
+        ("$$\\begin{aligned}a&=1\\\\b&=2\\end{aligned}$$", 2),
+    ],
+)
+def test_an_environment_of_latex_is_a_formula_laid_out(tex, rows):
+    shown = to_html(f"Before.\n\n{tex}\n\nAfter.")
+    assert shown.count("<mtr>") == rows
+    assert "\\" not in shown
+    assert "&amp;" not in shown
+    assert "(1)" not in shown
+
+
+def test_a_cell_that_fails_is_named_and_its_error_told_in_one_line(tmp_path):
+    for source, said in [
+        ("\nassert False", "(assert False) does not run: AssertionError."),
+        ("raise ValueError('one\\ntwo')", "does not run: ValueError: one."),
+    ]:
+        with pytest.raises(InputError) as raised:
+            run_notebook(written_notebook(tmp_path, text("# T"), code(source)))
+        assert str(raised.value).startswith("Cell 2 of own.ipynb (")
+        assert str(raised.value).endswith(said)
+    errors = [code("{}['missing']"), code("assert False")]
+    for cell in errors:
+        cell.metadata["tags"] = ["raises-exception"]
+    page, _ = exported(tmp_path, *errors)
+    assert "KeyError: &#x27;missing&#x27;</pre>" in page
+    assert "AssertionError</pre>" in page
+
+
+def test_a_notebook_with_nothing_to_show_gets_one_sentence(tmp_path):
+    for cells in ([], [code("import math")], [text(" ")]):
+        with pytest.raises(InputError, match=r"own\.ipynb has nothing to show"):
+            exported(tmp_path, *cells)
+
+
+def test_metadata_of_the_wrong_type_are_as_none(tmp_path):
+    cell = nbformat.v4.new_code_cell("6 * 7")
+    path = written_notebook(tmp_path, cell)
+    held = json.loads(path.read_text())
+    held["cells"][0]["metadata"] = {"slideshow": None, "tags": None}
+    held["metadata"] = {"widgets": None, "kernelspec": None}
+    path.write_text(json.dumps(held))
+    page, _ = render(run_notebook(path), path)
+    assert "42</pre>" in page
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("# First **bold** lesson", "First bold lesson"),
+        ("```\n# comment in code\n```\n\nTrue & title\n==========", "True & title"),
+        ("## Second level", "own"),
+    ],
+)
+def test_the_title_is_the_first_heading_as_it_is_read(source, title, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[text(source)])
+    assert title_of(notebook, tmp_path / "own.ipynb") == title
 
 
 def test_formulas_images_and_figures_of_a_teachers_notebook_are_shown(chromium, tmp_path):
@@ -276,7 +413,7 @@ def test_a_notebook_that_is_none_or_does_not_run_gets_one_sentence(tmp_path):
     with pytest.raises(InputError, match="not a notebook that can be read"):
         export_page(broken, tmp_path / "x.html")
     path = written_notebook(tmp_path, code("1 / 0"))
-    with pytest.raises(InputError, match="does not run: division by zero"):
+    with pytest.raises(InputError, match=r"Cell 1 of own.ipynb \(1 / 0\) does not run: Zero"):
         export_page(path, tmp_path / "x.html")
 
 
@@ -301,7 +438,7 @@ def test_a_notebook_that_asks_for_a_kernel_that_is_not_there_gets_one_sentence(t
     ("source", "said"),
     [
         ("import time; time.sleep(60)", "takes longer than 2 seconds; give it less to do"),
-        ("import os; os._exit(1)", "Python died while it ran own.ipynb"),
+        ("import os; os._exit(1)", r"Python died while it ran cell 1 of own.ipynb \(import os"),
     ],
 )
 def test_a_cell_that_does_not_come_back_gets_one_sentence(source, said, tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ def site(tmp_path_factory):
         lab["id"] = "the-lab"
         own = written_notebook(
             notebooks / name,
-            text(f"# Lesson {name} & <more>\n\nAbout *{name}*.\n\n[next]({other}.ipynb#the-lab)"),
+            text(f"# Lesson {name} & \\<more>\n\nAbout *{name}*.\n\n[next]({other}.ipynb#the-lab)"),
             code("import nkteach as nk"),
             lab,
             *([code('nk.Question("first-responders", "why")')] if name == "one" else []),

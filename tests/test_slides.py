@@ -40,7 +40,7 @@ def own_deck(tmp_path_factory):
     )
     target = folder / "own.html"
     left_out = export_slides(path, target)
-    assert left_out == ["Cell 12: a widget that is not ours is shown as it was."]
+    assert left_out == ["Cell 12: a widget that is not ours needs a kernel and is left out."]
     return target
 
 
@@ -75,6 +75,39 @@ def test_a_notebook_without_marks_gets_a_slide_a_heading():
         [["part", "text"], ["lab"], ["next lab"], ["deeper", "small lab"]],
         [["end"]],
     ]
+
+
+def test_other_marks_hold_in_a_notebook_that_marks_no_slide():
+    columns = arrange([
+        piece("title", heading=1), piece("n", "notes"), piece("part", heading=2),
+        piece("step", "fragment"), piece("gone", "skip", heading=2), piece("end", heading=2),
+    ])  # fmt: skip
+    assert names(columns) == [[["title"]], [["part", "step"]], [["end"]]]
+    assert [each.cell for each in columns[0][0].notes] == ["n"]
+
+
+def test_the_mark_of_a_cell_that_shows_nothing_holds():
+    def nothing(slide=""):
+        return piece("nothing", slide, content="")
+
+    columns = arrange([
+        piece("a", "slide"), nothing("slide"), piece("lab"), nothing("subslide"), piece("b"),
+        nothing("fragment"), nothing(), piece("c"), piece("d"), nothing("slide"),
+        piece("e", "slide"), nothing("notes"), nothing("slide"),
+    ])  # fmt: skip
+    assert names(columns) == [[["a"]], [["lab"], ["b", "c", "d"]], [["e"]]]
+    assert [each.slide for each in columns[1][1].pieces] == ["", "fragment", ""]
+    assert columns[2][0].notes == []
+    assert names(arrange([nothing(), piece("text"), piece("part", heading=2)])) == [
+        [["text"]],
+        [["part"]],
+    ]
+
+
+def test_a_notebook_of_which_every_cell_is_skipped_gets_one_sentence(tmp_path):
+    path = written_notebook(tmp_path, text("# Hidden", "skip"))
+    with pytest.raises(InputError, match=r"Every cell of own.ipynb is marked to be skipped"):
+        render_slides(run_notebook(path), path)
 
 
 def test_notes_and_subslides_may_come_first():

@@ -3,6 +3,7 @@
 The notebook is run once; each widget's state goes into the page with the engine they share.
 """
 
+import ast
 import base64
 import hashlib
 import html
@@ -20,8 +21,8 @@ from ..files import check_apart, check_writable, written
 from ..languages import ENVIRONMENT, speaking, spoken
 from ..languages.words import catalogue, page_catalogue
 from ..page import FOLDER, page_code, page_style
-from .markup import OURS, image, safe, to_html, with_attachments
-from .plotted import heading_of, still_of
+from .markup import OURS, to_html
+from .outputs import Still, error_words, printed, still
 
 STATE_ID = "nk-state"  # where the page finds what its labs need
 ENGINE = "nkteach.page.engine.Engine"
@@ -34,7 +35,9 @@ STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 WASM, NONE = "'wasm-unsafe-eval'", "'none'"  # sources of a policy
 LARGE = 300  # characters above which a part of a network is shared by those that have the same
-PLOTLY = "application/vnd.plotly.v1+json"
+NOT_OURS = "a widget that is not ours needs a kernel and is left out."
+MAKES_READY = {"language", "Lab", "Question", "Answers"}  # ours: see _prepares
+LINE = 60  # characters of a cell's first line in a sentence
 SECONDS = 300  # a lesson's longest cell
 NEEDS_KERNEL = "needs-kernel"  # tag of a cell of which a page shows the code, and stills
 
@@ -92,6 +95,7 @@ def _read(path: Path) -> Any:
 
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        _tidy(notebook)
     except (
         OSError,
         ValueError,
@@ -107,34 +111,65 @@ def _read(path: Path) -> Any:
     return notebook
 
 
+def _tidy(notebook: Any) -> None:
+    """Take out metadata of the wrong type, which other programs leave: "tags": null.
+
+    Raises TypeError for a cell whose text is none.
+    """
+    notebook.metadata.pop("widgets", None)  # of an earlier run
+    if not isinstance(notebook.metadata.get("kernelspec", {}), dict):
+        del notebook.metadata["kernelspec"]
+    for cell in notebook.cells:
+        if not isinstance(cell.source, str):
+            raise TypeError
+        for name, kind in (("tags", list), ("slideshow", dict)):
+            if not isinstance(cell.metadata.get(name, kind()), kind):
+                del cell.metadata[name]
+        attached = cell.get("attachments")
+        if attached is not None:
+            whole = attached if isinstance(attached, dict) else {}
+            cell.attachments = {k: v for k, v in whole.items() if isinstance(v, dict)}
+
+
 def _executed(notebook: Any, path: Path, language: str) -> Any:
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    begun: list[str] = []  # how each cell that was run is called
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--log-level=ERROR"],  # its remarks on itself are not for a teacher
+        on_cell_start=lambda cell, cell_index: begun.append(_called(cell, cell_index, path)),
     )
     try:
         return client.execute(env=os.environ | ({ENVIRONMENT: language} if language else {}))
     except CellExecutionError as error:
-        raise InputError(f"A cell of {path.name} does not run: {error.evalue}") from None
+        words = error_words(error.ename, error.evalue).strip().splitlines()[0].rstrip(".")
+        raise InputError(f"{begun[-1]} does not run: {words}.") from None
     except CellTimeoutError:
         raise InputError(
-            f"A cell of {path.name} takes longer than {SECONDS} seconds; give it less to do."
+            f"{begun[-1]} takes longer than {SECONDS} seconds; give it less to do."
         ) from None
     except DeadKernelError:
+        where = begun[-1].replace("Cell", "cell", 1) if begun else path.name
         raise InputError(
-            f"Python died while it ran {path.name}; run the notebook in JupyterLab to see where."
+            f"Python died while it ran {where}; run the notebook in JupyterLab to see why."
         ) from None
     except NoSuchKernel as error:
         raise InputError(
             f"{path.name} asks for the kernel {error.name!r}, which is not on this computer; "
             "choose Python 3 in JupyterLab and save it."
         ) from None
+
+
+def _called(cell: Any, index: int, path: Path) -> str:
+    """Return how a cell is called in a sentence: by its number, and the line it begins with."""
+    line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    short = line if len(line) <= LINE else f"{line[:LINE].rstrip()} ..."
+    return f"Cell {index + 1} of {path.name} ({printed(short)})"
 
 
 def language_of(notebook: Any, asked: str = "") -> str:
@@ -155,7 +190,7 @@ class Piece:
     """A cell as HTML: what it shows, where it stood, and how a slide deck takes it."""
 
     cell: str  # its id in the notebook, "" if it has none
-    content: str
+    content: str  # "" for one that shows nothing: its slide mark counts all the same
     slide: str  # "slide", "subslide", "fragment", "skip", "notes" or ""
     heading: int = 0  # level of the heading it begins with, 0 for none
     alive: bool = False  # a lab or a question stands in it
@@ -174,7 +209,7 @@ class Lesson:
 def render(notebook: Any, path: Path) -> tuple[str, list[str]]:
     """Return a run notebook as a page, and a sentence for each output that is not alive in it."""
     lesson = take_apart(notebook, path)
-    body = "\n".join(_place(piece) for piece in lesson.pieces)
+    body = "\n".join(_place(piece) for piece in lesson.pieces if piece.content)
     return _page(lesson, body), lesson.left_out
 
 
@@ -188,20 +223,25 @@ def take_apart(notebook: Any, path: Path, projector: bool = False) -> Lesson:
     left_out: list[str] = []
     pieces = []
     for number, cell in enumerate(notebook.cells, start=1):
+        if "remove-cell" in cell.metadata.get("tags", []):
+            continue
         missing: list[str] = []
         if cell.cell_type == "markdown":
-            text = with_attachments(str(cell.source), cell.get("attachments", {}))
-            shown = _with_places(to_html(text, path.parent, missing))
-            content = f'<div class="page-text">{shown}</div>'
+            attached = cell.get("attachments", {})
+            shown = _with_places(to_html(str(cell.source), path.parent, missing, attached))
+            content = f'<div class="page-text">{shown}</div>' if shown.strip() else ""
             pieces.append(_piece(cell, content, _heading(shown)))
         elif cell.cell_type == "code":
             content = "\n".join(_outputs(cell, number, states, used, left_out))
-            if content:
-                pieces.append(_piece(cell, content, alive='data-widget="' in content))
+            pieces.append(_piece(cell, content, alive='data-widget="' in content))
         left_out += [f"Cell {number}: the image {name} cannot be put in." for name in missing]
     if projector:
         for traits in used.values():
             traits["projector"] = True
+    if not any(piece.content for piece in pieces):
+        raise InputError(
+            f"{path.name} has nothing to show: no text, code or output; write a cell, and save it."
+        )
     return Lesson(title_of(notebook, path), pieces, _state(states, used), left_out)
 
 
@@ -230,43 +270,61 @@ def _place(piece: Piece) -> str:
 def _outputs(
     cell: Any, number: int, states: dict[str, Any], used: dict[str, Any], left_out: list[str]
 ) -> list[str]:
-    if NEEDS_KERNEL in cell.metadata.get("tags", []):
-        stills = [
-            _still(output, output.get("data", {}))
-            for output in cell.outputs
-            if VIEW not in output.get("data", {})
-        ]
-        words = f"<p>{html.escape(catalogue()['page']['needs_kernel'])}</p>"
-        return [f'<div class="page-output">{part}</div>' for part in (_code(cell), *stills, words)]
+    tags = cell.metadata.get("tags", [])
+    if NEEDS_KERNEL in tags:
+        stills = [still(out).shown for out in cell.outputs if VIEW not in out.get("data", {})]
+        return [_shown(part) for part in (_code(cell), *stills, _alive_in_a_notebook()) if part]
     parts = []
     alive = False
     for output in cell.outputs:
-        data = output.get("data", {})
-        if VIEW in data:
-            key = str(data[VIEW]["model_id"])
-            traits = states.get(key, {}).get("state", {})
-            if traits.get("_anywidget_id") in SHOWN:
-                used[key] = _without_answers(traits)
-                words = html.escape(catalogue()["page"]["starting"])
-                place = f'class="page-widget" data-widget="{html.escape(key)}"'
-                parts.append(f"<div {place}><p>{words}</p></div>")
-                alive = True
-                continue
-            if _hidden(states, key):
-                continue
-            left_out.append(f"Cell {number}: a widget that is not ours is shown as it was.")
-        shown = _still(output, data)
-        if PLOTLY in data and shown:
-            left_out.append(f"Cell {number}: a plotly figure is shown as a still picture.")
-        if data and not shown:
-            kinds = ", ".join(data)
-            left_out.append(f"Cell {number}: its output ({kinds}) needs a program and is left out.")
-        if shown:
-            parts.append(f'<div class="page-output">{shown}</div>')
+        key = str(output.get("data", {}).get(VIEW, {}).get("model_id", ""))
+        traits = states.get(key, {}).get("state", {})
+        if traits.get("_anywidget_id") in SHOWN:
+            used[key] = _without_answers(traits)
+            words = html.escape(catalogue()["page"]["starting"])
+            place = f'class="page-widget" data-widget="{html.escape(key)}"'
+            parts.append(f"<div {place}><p>{words}</p></div>")
+            alive = True
+            continue
+        if key and _hidden(states, key):
+            continue
+        seen = Still("", NOT_OURS, alive=True) if key else still(output)
+        if seen.lost:
+            left_out.append(f"Cell {number}: {seen.lost}")
+        parts += [_shown(seen.shown)] if seen.shown else []
+        parts += [_shown(_alive_in_a_notebook())] if seen.alive else []
     # The one line that makes a lab says nothing to a reader without a kernel.
-    if parts and not alive and "remove-input" not in cell.metadata.get("tags", []):
-        parts.insert(0, f'<div class="page-output">{_code(cell)}</div>')
+    if not alive and "remove-input" not in tags and (parts or not _prepares(cell.source)):
+        parts.insert(0, _shown(_code(cell)))
     return parts
+
+
+def _shown(part: str) -> str:
+    return f'<div class="page-output">{part}</div>'
+
+
+def _alive_in_a_notebook() -> str:
+    return f"<p>{html.escape(catalogue()['page']['needs_kernel'])}</p>"
+
+
+def _prepares(source: str) -> bool:
+    """Whether code only makes ready what other cells show: imports, a language, a lab by name."""
+    lines = [line for line in source.splitlines() if not line.startswith(("%", "!"))]
+    try:
+        statements = ast.parse("\n".join(lines)).body
+    except (SyntaxError, ValueError):
+        return False
+    if not statements:  # a line for the shell, or nothing; but a remark is for the reader
+        return not any(line.strip() for line in lines)
+    return all(
+        isinstance(statement, (ast.Import, ast.ImportFrom))
+        or (
+            isinstance(statement, (ast.Expr, ast.Assign))
+            and isinstance(statement.value, ast.Call)
+            and ast.unparse(statement.value.func).rpartition(".")[2] in MAKES_READY
+        )
+        for statement in statements
+    )
 
 
 def _hidden(states: dict[str, Any], key: str) -> bool:
@@ -289,34 +347,6 @@ def _without_answers(traits: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _figure(figure: Any) -> str:
-    """Return a plotly figure as a still picture, "" if it cannot be drawn here."""
-    try:
-        picture = still_of(figure)
-        return image("image/svg+xml", picture.encode(), heading_of(figure)) if picture else ""
-    except Exception:  # any of many: plotly draws what nobody foresaw, and a page has other cells
-        return ""
-
-
-def _still(output: Any, data: Any) -> str:
-    """Return an output as it was when the notebook ran."""
-    for kind in ("image/png", "image/jpeg"):
-        if kind in data:
-            return image(kind, base64.b64decode(data[kind]))
-    if "image/svg+xml" in data:
-        return image("image/svg+xml", data["image/svg+xml"].encode())
-    if PLOTLY in data and (picture := _figure(data[PLOTLY])):
-        return picture
-    if "text/markdown" in data:
-        return to_html(data["text/markdown"])
-    if "text/html" in data:
-        shown = safe(data["text/html"]).strip()
-        if shown:
-            return shown
-    text = data.get("text/plain") or output.get("text") or output.get("evalue") or ""
-    return f"<pre>{html.escape(text)}</pre>" if text else ""
-
-
 def _with_places(text: str) -> str:
     """Name the headings as JupyterLab does, so that links to "#Words" find them."""
 
@@ -330,12 +360,14 @@ def _with_places(text: str) -> str:
 
 
 def title_of(notebook: Any, path: Path) -> str:
-    """Return a notebook's first heading of the first level, or its file's name."""
+    """Return the words of a notebook's first heading of the first level, or its file's name."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            heading = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
-            if heading:
-                return heading[1].strip()
+            shown = to_html(str(cell.source))
+            for heading in re.findall(r"<h1\b[^>]*>(.*?)</h1>", shown, re.DOTALL):
+                words = " ".join(html.unescape(re.sub(r"<[^>]*>", "", heading)).split())
+                if words:
+                    return words
     return path.stem
 
 

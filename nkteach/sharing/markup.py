@@ -3,9 +3,11 @@
 import base64
 import html
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 # Beside what nh3 allows by itself: no element that loads, runs, navigates or takes input.
 MORE_TAGS = {"details", "figcaption", "figure", "mark", "section", "summary"}
@@ -27,19 +29,41 @@ KINDS = {
     ".jpg": "jpeg", ".png": "png", ".svg": "svg+xml", ".webp": "webp",
 }  # fmt: skip
 SPACE = re.compile(r"[\x00-\x20]")
+# Environments that latex2mathml does not know, or numbers wrongly: one that comes to the same.
+LAID_OUT = {
+    **dict.fromkeys(("align", "alignat", "aligned", "alignedat", "flalign", "split"), "align*"),
+    **dict.fromkeys(("gather", "gathered", "multline"), "matrix"),
+    "eqnarray": "array}{rcl",
+}
+ENVIRONMENT = re.compile(rf"\\(begin|end)\{{({'|'.join(LAID_OUT)})\*?\}}(\{{\d+\}})?")
+NUMBERING = re.compile(r"\\(?:label\s*\{[^{}]*\}|(?:nonumber|notag)(?![A-Za-z]))")
 OURS = "nk-"  # ids and classes that the page itself finds things by
 
+# Of a cell, by name: how each picture is held, {"image/png": base64}.
+Attachments = Mapping[str, Mapping[str, str]]
 
-def to_html(text: str, folder: Path | None = None, missing: list[str] | None = None) -> str:
+
+def to_html(
+    text: str,
+    folder: Path | None = None,
+    missing: list[str] | None = None,
+    attached: Attachments | None = None,
+) -> str:
     """Return Markdown as safe HTML; see `safe`."""
-    return safe(_markdown().render(text), folder, missing)
+    return safe(_markdown().render(text), folder, missing, attached)
 
 
-def safe(text: str, folder: Path | None = None, missing: list[str] | None = None) -> str:
+def safe(
+    text: str,
+    folder: Path | None = None,
+    missing: list[str] | None = None,
+    attached: Attachments | None = None,
+) -> str:
     """Return HTML with only what shows text, tables and pictures; every element is closed.
 
-    Images that stand in `folder` are written into it. One that cannot be (it is on the web, or is
-    not there) is replaced by its words, and its address is added to `missing`.
+    Images that stand in `folder`, or are attached to the cell, are written into it. One that cannot
+    be (it is on the web, or is not there) is replaced by its words, and its address is added to
+    `missing`.
     """
     import nh3
 
@@ -47,11 +71,12 @@ def safe(text: str, folder: Path | None = None, missing: list[str] | None = None
 
     def kept(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
-            held = _embedded(value, folder)
+            held = _embedded(value, folder, attached or {})
             if held is None:
-                lost.append(value)
+                words = unquote(value)
+                lost.append(words if words.isprintable() else value)
             return held
-        if name == "href" and SPACE.sub("", value).lower().startswith("data:"):
+        if name == "href" and SPACE.sub("", value).lower().startswith(("data:", "attachment:")):
             return None
         if name in ("id", "class") and OURS in value:
             return None
@@ -62,7 +87,7 @@ def safe(text: str, folder: Path | None = None, missing: list[str] | None = None
         tags=nh3.ALLOWED_TAGS | MORE_TAGS | FORMULA,
         attributes=_attributes(),
         attribute_filter=kept,
-        url_schemes={"http", "https", "mailto", "data"},
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
         filter_style_properties={"text-align"},
     )
     if lost:
@@ -77,14 +102,6 @@ def _words_of(match: re.Match[str]) -> str:
     return f"<em>{alternative[1]}</em>" if alternative and alternative[1] else ""
 
 
-def with_attachments(text: str, attachments: dict[str, dict[str, str]]) -> str:
-    """Return a cell's Markdown with the images attached to the cell written into it."""
-    for name, kinds in attachments.items():
-        for kind, packed in list(kinds.items())[:1]:
-            text = text.replace(f"attachment:{name}", f"data:{kind};base64,{packed}")
-    return text
-
-
 def image(kind: str, content: bytes, words: str = "") -> str:
     """Return a picture as an element that holds it; words: what it shows."""
     packed = base64.b64encode(content).decode()
@@ -94,6 +111,7 @@ def image(kind: str, content: bytes, words: str = "") -> str:
 @cache
 def _markdown() -> Any:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.amsmath import amsmath_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     # What a link may point at is decided once, in `safe`.
@@ -102,7 +120,8 @@ def _markdown() -> Any:
             return True
 
     markdown = Markdown("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return markdown.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
+    markdown.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
+    return markdown.use(amsmath_plugin, renderer=lambda tex: _formula(tex, {"display_mode": True}))
 
 
 def _formula(tex: str, options: dict[str, Any]) -> str:
@@ -111,9 +130,20 @@ def _formula(tex: str, options: dict[str, Any]) -> str:
 
     display = "block" if options.get("display_mode") else "inline"
     try:
-        return str(convert(tex, display=display))
+        return str(convert(_known(tex), display=display))
     except Exception:  # any of many: it is not LaTeX that is known there
         return f"<code>{html.escape(tex)}</code>"
+
+
+def _known(tex: str) -> str:
+    """Return a formula in environments that latex2mathml lays out, and without its numbers."""
+
+    def known(match: re.Match[str]) -> str:
+        mark, name, columns = match.groups()
+        other = LAID_OUT[name] if mark == "begin" else LAID_OUT[name].partition("}")[0]
+        return rf"\{mark}{{{other}}}" + ("" if name.endswith("at") else columns or "")
+
+    return ENVIRONMENT.sub(known, NUMBERING.sub("", tex))
 
 
 @cache
@@ -129,14 +159,19 @@ def _attributes() -> dict[str, set[str]]:
     return allowed
 
 
-def _embedded(source: str, folder: Path | None) -> str | None:
+def _embedded(source: str, folder: Path | None, attached: Attachments) -> str | None:
     """Return a picture's address if the file itself holds it then, or None."""
+    if source.startswith("attachment:"):
+        kinds = attached.get(unquote(source.removeprefix("attachment:")), {})
+        source = next((f"data:{kind};base64,{packed}" for kind, packed in kinds.items()), source)
     if source.startswith("data:"):
         return source if IMAGE.fullmatch(source) else None
-    file = (folder or Path()) / html.unescape(source)
-    if folder is None or re.match(r"[a-z]+:", source) or not file.is_file():
+    if folder is None or re.match(r"[a-z]+:", source):
         return None
-    kind = KINDS.get(file.suffix.lower())
-    if kind is None:
-        return None
-    return f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    # As it is written, or as an address writes a space or a letter that is not English.
+    for name in (source, unquote(source)):
+        file = folder / name
+        kind = KINDS.get(file.suffix.lower())
+        if kind and "\0" not in name and file.is_file():
+            return f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    return None

@@ -5,7 +5,7 @@ written, and go into it whole, with their licence.
 """
 
 import html
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,33 +55,45 @@ def export_slides(notebook: Path, target: Path, language: str = "") -> list[str]
 def render_slides(notebook: Any, path: Path) -> tuple[str, list[str]]:
     """Return a run notebook as a deck, and a sentence for each output that is not alive in it."""
     lesson = take_apart(notebook, path, projector=True)
-    columns = "\n".join(_column(column) for column in arrange(lesson.pieces))
-    return _deck(lesson, columns), lesson.left_out
+    columns = arrange(lesson.pieces)
+    if not columns:
+        raise InputError(
+            f"Every cell of {path.name} is marked to be skipped, so there is no slide; "
+            'mark one as "slide".'
+        )
+    return _deck(lesson, "\n".join(_column(column) for column in columns)), lesson.left_out
 
 
 def arrange(pieces: list[Piece]) -> list[list[Slide]]:
     """Return columns of slides, by the marks of the notebook's slideshow metadata.
 
-    A notebook without marks gets a slide for each heading of the first two levels, one below it for
-    each deeper heading, and one for each lab that the text before it leaves no room for.
+    A notebook that marks no slide and no subslide gets a slide for each heading of the first two
+    levels, one below it for each deeper heading, and one for each lab that the text before it
+    leaves no room for; its other marks hold. A cell that shows nothing still begins its slide.
     """
-    marked = any(piece.slide for piece in pieces)
+    marked = any(piece.slide in ("slide", "subslide") for piece in pieces)
     columns: list[list[Slide]] = []
+    revealed = False  # whether a fragment begins with a cell that shows nothing
     for piece in pieces:
-        kind = piece.slide if marked else _usual(piece, columns)
+        kind = piece.slide if marked or piece.slide else _usual(piece, columns)
         if kind == "skip":
             continue
         if kind == "notes":
             if not columns:
                 columns.append([Slide()])
-            columns[-1][-1].notes.append(piece)
+            columns[-1][-1].notes += [piece] if piece.content else []
             continue
         if kind == "slide" or not columns:
             columns.append([Slide()])
         elif kind == "subslide":
             columns[-1].append(Slide())
-        columns[-1][-1].pieces.append(piece)
-    return columns
+        if piece.content:
+            columns[-1][-1].pieces.append(
+                replace(piece, slide="fragment") if revealed and not kind else piece
+            )
+        revealed = not piece.content and (kind == "fragment" or (revealed and not kind))
+    seen = [[slide for slide in column if slide.pieces or slide.notes] for column in columns]
+    return [column for column in seen if column]
 
 
 def _usual(piece: Piece, columns: list[list[Slide]]) -> str:

@@ -1,6 +1,7 @@
 """The command line: `nkteach` opens the lessons; its commands write pages, slides and more."""
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -9,21 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import __version__
-from .course.lessonlist import write_list
+from .course.lessonlist import lessons_folder, write_list
 from .errors import InputError, unknown
 from .files import check_apart
-from .languages import LANGUAGES
+from .languages import ENVIRONMENT, LANGUAGES, spoken
 
 if TYPE_CHECKING:
     from .network import Network
 
 COPY = "nkteach-lessons"
-
-
-def lessons_folder() -> Path:
-    """Return the folder of the lessons: in the installed package, or in a checkout."""
-    installed = Path(__file__).parent / "course" / "lessons" / "notebooks"
-    return installed if installed.is_dir() else Path(__file__).parents[1] / "notebooks"
 
 
 def find_lesson(name: str, language: str = "") -> Path:
@@ -91,15 +86,21 @@ def open_lessons(folder: Path, more: list[str]) -> int:
         return 0
 
 
+def asked_language(chosen: argparse.Namespace) -> str:
+    """Return the language asked for by an option or the environment, "" if by neither."""
+    return chosen.language or (spoken() if os.environ.get(ENVIRONMENT) else "")
+
+
 def write_file(chosen: argparse.Namespace) -> None:
     if chosen.command == "slides":
         from .sharing.slides import export_slides as export
     else:
         from .sharing.export import export_page as export
 
-    lesson = find_lesson(chosen.lesson, chosen.language)
+    language = asked_language(chosen)
+    lesson = find_lesson(chosen.lesson, language)
     target = chosen.output or Path(f"{lesson.stem}{chosen.ending}")
-    for sentence in export(lesson, target, chosen.language):
+    for sentence in export(lesson, target, language):
         print(sentence)
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, alive without a network")
 
@@ -107,11 +108,12 @@ def write_file(chosen: argparse.Namespace) -> None:
 def write_handout(chosen: argparse.Namespace) -> None:
     from .course.handout import write_handout as write
 
-    lesson = find_lesson(chosen.lesson, chosen.language)
+    language = asked_language(chosen)
+    lesson = find_lesson(chosen.lesson, language)
     ending = "-key.docx" if chosen.key else "-handout.docx"
     target = chosen.output or Path(f"{lesson.stem}{ending}")
     check_apart(target, [lesson])
-    for sentence in write(lesson, target, key=chosen.key, language=chosen.language):
+    for sentence in write(lesson, target, key=chosen.key, language=language):
         print(sentence)
     print(f"{target}: {target.stat().st_size / 1000:.0f} kB, to edit and to print")
 
@@ -138,8 +140,9 @@ def write_folder(chosen: argparse.Namespace) -> None:
     from .sharing.site import write_site
 
     every = [lesson.stem for lesson in _beginning("", lessons_folder())]
-    lessons = [find_lesson(name) for name in chosen.lessons or every]
-    for sentence in write_site(chosen.folder, lessons):
+    language = asked_language(chosen)
+    lessons = [find_lesson(name, language) for name in chosen.lessons or every]
+    for sentence in write_site(chosen.folder, lessons, language):
         print(sentence)
 
 
@@ -201,6 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     site = commands.add_parser("site", help="write lessons as a folder for any web server")
     site.add_argument("folder", type=Path, metavar="DIR", help="the folder to write to")
     site.add_argument("lessons", nargs="*", help="lessons or notebooks of your own (all lessons)")
+    _take_language(site)
     document = commands.add_parser("document", help="write a model as one document, with sources")
     document.add_argument("model", nargs="?", default="teaching", help="a model (teaching)")
     document.add_argument("-o", "--output", type=Path, help="the file to write (MODEL.md)")

@@ -199,6 +199,18 @@ def test_the_readme_says_how_to_run_the_tests_and_ci_does_that():
     assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_the_code_of_the_readme_runs(tmp_path, monkeypatch):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 2
+    monkeypatch.chdir(tmp_path)
+    nk.published["kuznetsov1994"].to_sbml("model.xml")  # the model of others it opens
+    names = {}
+    for block in blocks:
+        exec(block, names)  # noqa: S102
+    assert Path("teaching.xml").stat().st_size > 0
+
+
 def test_the_citation_and_the_changelog_know_the_version():
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"version: {nk.__version__}\n" in citation

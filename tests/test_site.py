@@ -5,16 +5,17 @@ import http.server
 import re
 import threading
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from accessible import axe
 from conftest import Complaints, watch
 from exported import code, text, written_notebook
 
-from nkteach.__main__ import main
+from nkteach.__main__ import find_lesson, main
 from nkteach.course import handout
 from nkteach.errors import InputError
-from nkteach.sharing.site import hand_out, write_site
+from nkteach.sharing.site import _language_of_text, hand_out, write_site
 
 OUTSIDE = """<!doctype html><title>A course</title>
 <script>
@@ -135,6 +136,76 @@ def test_a_page_sits_well_inside_another(chromium, site, asked, width):
     page.close()
 
 
+def test_notebooks_of_any_name_are_linked(chromium, tmp_path):
+    """Also from a summary, where a link to a heading leads to the lesson's page."""
+    own = [
+        ("lesson #1", "[next](my%20lesson.ipynb#Below) and [words](#Words)"),
+        ("my lesson", "[all](<100% NK.ipynb>), [back](./lesson%20%231.ipynb), [out](other.ipynb)"),
+        ("100% NK", 'A "lesson" & more.'),
+    ]
+    paths = []
+    for name, about in own:
+        made = written_notebook(tmp_path, text(f"# About {name}\n\n{about}"))
+        paths.append(made.rename(tmp_path / f"{name}.ipynb"))
+    folder = tmp_path / "site"
+    list(write_site(folder, paths))
+    files = {path.name for path in folder.iterdir()}
+    for file in folder.glob("*.html"):
+        body = file.read_text(encoding="utf-8").partition("<body>")[2].partition("<script")[0]
+        for target in re.findall(r'<a href="([^"#]+)', body):
+            assert unquote(target) in files | {"other.ipynb"}, (file.name, target)
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="lesson%20%231.html#Words"' in index
+    assert 'href="my%20lesson.html#Below"' in index
+    assert 'href="100%25%20NK.html"' in index
+    assert 'href="100%25%20NK-slides.html"' in (folder / "my lesson-slides.html").read_text("utf-8")
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto((folder / "index.html").as_uri())
+    for link in page.locator("h2 a, .site-other a").all():
+        box = link.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+    page.get_by_role("link", name="About lesson #1", exact=True).click()
+    page.get_by_role("heading", name="About lesson #1").wait_for()
+    page.close()
+
+
+def test_an_index_says_in_which_language_each_lesson_is(tmp_path):
+    spanish = find_lesson("01", "es")
+    own = written_notebook(tmp_path, text("# Mine\n\nIn English."), code("1"))
+    index = tmp_path / "index.html"
+    list(write_site(tmp_path, [spanish, own]))
+    shown = index.read_text(encoding="utf-8")
+    assert '<html lang="en">' in shown
+    assert '-responder.html" hreflang="es" lang="es">Los primeros en responder</a>' in shown
+    assert '<div lang="es"><p>' in shown
+    assert 'hreflang="es">The same as slides<span class="site-unseen" lang="es">' in shown
+    assert '<a href="own.html">Mine</a>' in shown
+    list(write_site(tmp_path, [spanish]))
+    shown = index.read_text(encoding="utf-8")
+    assert '<html lang="es">' in shown
+    assert "hreflang" not in shown
+
+
+@pytest.mark.parametrize("way", ["--lang", "--language", "environment"])
+def test_a_site_takes_a_language(way, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "nkteach.sharing.site.write_site", lambda *given: asked.append(given) or iter(())
+    )
+    if way == "environment":
+        monkeypatch.setenv("NKTEACH_LANGUAGE", "es")
+    words = [] if way == "environment" else [way, "es"]
+    assert main(["site", str(tmp_path), "01", "02", *words]) == 0
+    ((_, lessons, language),) = asked
+    assert language == "es"
+    assert [path.stem for path in lessons] == ["01-primeros-en-responder", "02-missing-self"]
+
+
+def test_a_lesson_of_ours_without_translation_is_english_in_a_spanish_index():
+    assert _language_of_text(find_lesson("02"), None, "es") == "en"
+    assert _language_of_text(find_lesson("01", "es"), None, "") == "es"
+
+
 def test_a_handout_that_cannot_be_made_is_left_out(site, tmp_path, monkeypatch):
     lessons = site[0].parents[1] / "notebooks"
     target = tmp_path / "one-handout.docx"
@@ -167,6 +238,7 @@ def test_a_site_that_cannot_be_gets_one_sentence(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main(["site", str(tmp_path / "file" / "below"), "01"]) == 2
     assert "cannot be made" in capsys.readouterr().err
-    paths = [Path("a/one.ipynb"), Path("b/ONE.ipynb")]
-    with pytest.raises(InputError, match="cannot have one name"):
-        list(write_site(tmp_path, paths))
+    for other in ("ONE", "one-slides"):
+        paths = [Path("a/one.ipynb"), Path(f"b/{other}.ipynb")]
+        with pytest.raises(InputError, match="cannot have one name"):
+            list(write_site(tmp_path, paths))

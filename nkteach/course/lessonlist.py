@@ -10,6 +10,12 @@ NAME = "00-lessons.ipynb"
 MARK = "nkteach list"  # in the metadata: what we wrote, so that what a student changed stays
 
 
+def lessons_folder() -> Path:
+    """Return the folder of the lessons: in the installed package, or in a checkout."""
+    installed = Path(__file__).parent / "lessons" / "notebooks"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "notebooks"
+
+
 def write_list(folder: Path) -> Path:
     """Write the list into a folder and return it; one that was changed by hand is left alone.
 

@@ -245,3 +245,67 @@ def test_a_page_of_hostile_cells_still_lives_and_asks_for_nothing(chromium, tmp_
     with opened(chromium, target) as page:
         page.locator(".nk-lab canvas").wait_for()
         assert page.evaluate("window.hacked") is None
+
+
+# States
+
+STATES = """
+async ({ code, strings, description, start, states }) => {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const { readState, takeState } = await import(url);
+  return states.map((text) => {
+    const traits = { model: description, ...start };
+    const model = { get: (name) => traits[name], set: (name, value) => (traits[name] = value) };
+    const read = readState(text, strings);
+    return read.state ? takeState(model, read.state, strings) : read.problem;
+  });
+}
+"""
+STRANGE = [
+    *(None, True, "", "x", [], {}, [1], {"levers": {}}, float("nan"), float("inf"), 10**400),
+    *(-1, 0, 1, 2, 7, 0.5, 2.5, 3.0, 50, 1000, 5e7, 1e12, 1e308, 2**32, "average", "tissue"),
+]
+
+
+def strange_states(count):
+    """States of a lab of which one thing is not as it was saved, as JSON texts."""
+    dice = random.Random(SEED)  # noqa: S311
+    lab = nk.Lab(lens="chance", patients=100)
+    levers = {lever.name: float(lever.default) for lever in lab.levers}
+    luck = {"seed": 3, "patients": 100, "spread": 0.3}
+    for _ in range(count):
+        ghosts = {lens: {"levers": levers.copy()} | luck for lens in ("average", "chance")}
+        state = lab.state() | {"ghosts": ghosts}
+        place = dice.choice([
+            state, ghosts, state["levers"],
+            *(part for ghost in ghosts.values() for part in (ghost, ghost["levers"])),
+        ])  # fmt: skip
+        name = dice.choice([*place, "nope", "__proto__", "tissue"])
+        if dice.random() < 0.2:
+            place.pop(name, None)
+        else:
+            place[name] = dice.choice([*STRANGE, [dice.choice(STRANGE)]])
+        yield json.dumps(state)
+
+
+def test_a_strange_state_is_taken_or_refused_alike_in_both_homes(blank_page):
+    states = list(strange_states(3000))
+    lab = nk.Lab()
+    page = blank_page.evaluate(STATES, {
+        "code": f"{joined_code()}\nexport {{ readState, takeState }};",
+        "strings": catalogue()["state"],
+        "description": lab.model,
+        "start": {lever.name: lever.default for lever in lab.levers},
+        "states": states,
+    })  # fmt: skip
+    refused = dict.fromkeys(["broken", "other", ""], 0)
+    for text_, said in zip(states, page, strict=True):
+        error = ""
+        try:
+            assert nk.Lab(state=text_).link().startswith("#nk=")
+        except nk.InputError as caught:
+            error = str(caught)
+        assert bool(said) == bool(error), (text_, said, error)
+        assert "later" not in said or "later" in error
+        refused["broken" if "cannot be read" in said else said and "other"] += 1
+    assert min(refused.values()) > 200

@@ -18,17 +18,25 @@ from ..files import written
 from ..languages import said
 from ..lenses.chance import SPREAD
 from ..network import Network
-from ..network.checking import number, whole_number
+from ..network.checking import number
 from ..network.levers import DAYS, Lever, choose, words
 from ..page.engine import Guest, guest_code
 from .description import description
-from .state import MARK, VERSION, read_state, state_link
+from .state import (
+    MARK,
+    VERSION,
+    checked_ghosts,
+    checked_patients,
+    checked_seed,
+    checked_spread,
+    read_state,
+    state_link,
+)
 
 FIRST = "first-responders"
 WORKBENCH = "workbench"
 RESERVED = ("network", "levers")  # what a lab keeps beside its traits
 LENSES = ("average", "chance", "tissue")
-LARGEST_SEED = 2**32 - 1  # that the page draws with
 # What a lab's state holds beside its levers: {name in the state: trait}.
 STATE = {
     "lens": "lens",
@@ -186,21 +194,18 @@ class Lab(Guest):
                 raise unknown("lever to lock", lock, shown, "Show it too, with levers=[...].")
         file = AnswerFile.of(lesson) if keep else None
         others = {"lens": lens, "seed": seed, "patients": patients, "spread": spread}
-        others["shown"] = lines = list(lines)
+        others["shown"] = list(lines)
         if state is not None:
             taken = read_state(state, [lever.name for lever in chosen])
             values |= taken.pop("levers")
             others |= {STATE[part]: value for part, value in taken.items()}
+        checked_spread(others["spread"])  # traitlets fails at a number too large to be a float
         self.network = network
         self.levers = chosen
         # Before the comm opens, so that the page is sent them with the rest.
         self.add_traits(**{lever.name: _LeverValue(lever) for lever in chosen})
         values = {name: self.traits()[name].validate(self, value) for name, value in values.items()}
         described = description(network, chosen, title or said(network.title), values)
-        known = [line["column"] for line in described["lines"]]
-        for line in lines:
-            if line not in known:
-                raise unknown("line", line, known, "Choose a column of a run that moves here.")
         super().__init__(
             model=described,
             levers_shown=shown,
@@ -214,25 +219,39 @@ class Lab(Guest):
         if file is not None:
             self._keep_in(file)
 
+    def _lenses(self) -> tuple[str, ...]:
+        return LENSES if self.network.space else LENSES[:-1]
+
     @traitlets.validate("lens")
     def _check_lens(self, proposal: Any) -> str:
-        lens = proposal["value"]
-        there = LENSES if self.network.space else LENSES[:-1]
+        lens, there = proposal["value"], self._lenses()
         if lens not in there:
             raise unknown("lens", lens, there, f"This lab has: {', '.join(there)}.")
         return str(lens)
 
+    @traitlets.validate("shown")
+    def _check_shown(self, proposal: Any) -> list[str]:
+        known = [line["column"] for line in self.model["lines"]]
+        for line in proposal["value"]:
+            if line not in known:
+                raise unknown("line", line, known, "Choose a column of a run that moves here.")
+        return list(proposal["value"])
+
+    @traitlets.validate("ghosts")
+    def _check_ghosts(self, proposal: Any) -> dict[str, Any]:
+        return checked_ghosts(proposal["value"], self.levers, self._lenses())
+
     @traitlets.validate("seed")
     def _check_seed(self, proposal: Any) -> int:
-        return whole_number("seed", proposal["value"], 0, LARGEST_SEED)
+        return checked_seed(proposal["value"])
 
     @traitlets.validate("patients")
     def _check_patients(self, proposal: Any) -> int:
-        return whole_number("patients", proposal["value"], 1, 100_000)
+        return checked_patients(proposal["value"])
 
     @traitlets.validate("spread")
     def _check_spread(self, proposal: Any) -> float:
-        return number("spread", proposal["value"], 0, 1)
+        return checked_spread(proposal["value"])
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and name not in RESERVED and not hasattr(self, name):

@@ -239,7 +239,9 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     if (!kept || ghosts.has(lens) || !view().recall) return;
     ghosts.add(lens);
     buttons.remove.hidden = false;
-    view().recall?.(shortName(description, kept.levers, strings), kept);
+    // A lever that was not there when it was kept stands where the lab begins.
+    const all = Object.fromEntries([...levers.values()].map((lever) => [lever.name, kept.levers[lever.name] ?? startOf(description, lever)]));
+    view().recall?.(shortName(description, all, strings), { ...kept, levers: all });
   }
   function resetAll() {
     view().reset();

@@ -15,8 +15,9 @@ const STATE_TYPES = {
   spread: (value) => Number.isFinite(value) && value >= 0 && value <= 1,
   lines: (value) => Array.isArray(value) && value.every((column) => typeof column === "string"),
   larger: (value) => typeof value === "boolean",
-  ghosts: (value) => isObject(value) && Object.values(value).every((ghost) => isObject(ghost) && isObject(ghost.levers)),
+  ghosts: (value) => isObject(value) && Object.entries(value).every(isGhost),
 };
+const LUCK = ["seed", "patients", "spread"]; // without these a ghost of the chance view cannot be computed again
 
 /** @typedef {{get: (name: string) => any, set: (name: string, value: any) => void}} Traits */
 
@@ -25,12 +26,18 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** @param {[string, any]} entry */
+function isGhost([lens, ghost]) {
+  return isObject(ghost) && isObject(ghost.levers) && LUCK.every((part) => (part in ghost ? STATE_TYPES[part](ghost[part]) : lens !== "chance"));
+}
+
 /** The state of a lab whose traits these are. @param {Traits} model @returns {any} */
 export function stateOf(model) {
   /** @type {import("./description.js").Description} */
   const description = model.get("model");
   const levers = description.levers.map((lever) => [lever.name, Number(model.get(lever.name) ?? startOf(description, lever))]);
   const others = Object.entries(STATE_TRAITS).map(([part, trait]) => [part, model.get(trait)]);
+  if (model.get("in_deck")) others.push(["larger", false]); // slides have a size of their own, which a page need not take
   return { [STATE_MARK]: STATE_VERSION, levers: Object.fromEntries(levers), ...Object.fromEntries(others), ...(model.get("key") ? { lab: model.get("key") } : {}) };
 }
 
@@ -59,18 +66,20 @@ export function readState(text, words) {
 /** Brings a lab's traits into a state; returns "" or the sentence that says why it does not fit. @param {Traits} model @param {any} state
  * @param {Record<string, string>} words */
 export function takeState(model, state, words) {
-  const { levers, tissue } = model.get("model");
+  const { levers, lines, tissue } = model.get("model");
   /** @type {Map<string, any>} */
   const known = new Map(levers.map((/** @type {any} */ lever) => [lever.name, lever]));
   const fits = (/** @type {[string, any]} */ [name, value]) => {
     const lever = known.get(name);
-    return lever && Number.isFinite(value) && lever.low <= value && value <= lever.high;
+    return lever && Number.isFinite(value) && lever.low <= value && value <= lever.high && (lever.kind !== "switch" || value === 0 || value === 1);
   };
   const all = [state.levers, ...Object.values(state.ghosts).map((ghost) => ghost.levers)];
   const lenses = ["average", "chance", ...(tissue ? ["tissue"] : [])];
-  if (!lenses.includes(state.lens) || !all.every((some) => Object.entries(some).every(fits))) return words.other_lab;
+  const drawn = (/** @type {string} */ column) => lines.some((/** @type {any} */ line) => line.column === column);
+  const isKnown = [state.lens, ...Object.keys(state.ghosts)].every((lens) => lenses.includes(lens)) && state.lines.every(drawn);
+  if (!isKnown || !all.every((some) => Object.entries(some).every(fits))) return words.other_lab;
   const locked = model.get("locked") ?? [];
   for (const [name, value] of Object.entries(state.levers)) if (!locked.includes(name)) model.set(name, known.get(name).kind === "switch" ? value !== 0 : value);
-  for (const [part, trait] of Object.entries(STATE_TRAITS)) model.set(trait, state[part]);
+  for (const [part, trait] of Object.entries(STATE_TRAITS)) if (part !== "larger" || !model.get("in_deck")) model.set(trait, state[part]);
   return "";
 }

@@ -451,6 +451,9 @@ def test_a_link_brings_back_the_same_lab(reader):
         ("#nk=" + base64.urlsafe_b64encode(b'{"nkteach state":9}').decode(), "later nkteach"),
         (nk.Lab().link()[:-9], "cannot be read"),
         (state_link(nk.Lab().state() | {"levers": {"<img onerror=hacked>": 1}}), "another lab"),
+        (state_link(nk.Lab(key="elsewhere").state() | {"lab": "elsewhere"}), "another lab"),
+        (state_link(nk.Lab().state() | {"ghosts": {"chance": {"levers": {}}}}), "cannot be read"),
+        (state_link(nk.Lab().state() | {"ghosts": {"x": {"levers": {}}}}), "another lab"),
     ],
 )  # fmt: skip
 def test_a_link_that_cannot_be_gets_one_sentence(reader, fragment, said):

@@ -74,55 +74,61 @@ function remember(traits, model, memory, news, words) {
   }
 }
 
-/** Gets ready what the page's widgets share; returns what brings the widget of one marked place to life, once.
- * @param {{initialize: (context: any) => Promise<any>}} widget @returns {Promise<{strings: any, start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}>} */
-export async function openHost(widget) {
+/** @typedef {{strings: any, linked: Element|null, start: (place: Element) => Promise<void>, tell: (trait: string, value: any) => void}} Host
+ * linked: the place of the lab that a state in the page's link is for; start: brings the widget of a marked place to life, once */
+
+/** Gets ready what the page's widgets share. @param {{initialize: (context: any) => Promise<any>}} widget
+ * @param {Element[]} places all that are marked with a widget, also those that are not shown
+ * @param {{inDeck?: boolean}} [where] @returns {Promise<Host>} */
+export async function openHost(widget, places, { inDeck = false } = {}) {
   const state = JSON.parse(document.getElementById("nk-state")?.textContent ?? "{}");
   const core = Uint8Array.from(atob(state.core), (letter) => letter.charCodeAt(0));
   const engine = await widget.initialize({ model: createModel({ core, strings: state.strings, still: state.still }) });
   const memory = createMemory(state.strings);
   const news = new EventTarget();
   const linked = readState(location.hash || "#", state.strings.state);
-  let taken = linked === null;
-  window.addEventListener("hashchange", () => readState(location.hash || "#", state.strings.state) && location.reload());
+  window.addEventListener("hashchange", (event) => {
+    if (readState(location.hash || "#", state.strings.state) === null) return;
+    event.stopImmediatePropagation(); // reveal.js would write over it
+    location.reload();
+  });
   /** @type {WeakMap<Element, Promise<void>>} */
   const started = new WeakMap();
-  let number = 0;
-  for (const place of document.querySelectorAll("[data-widget]")) {
-    const traits = state.widgets[/** @type {HTMLElement} */ (place).dataset.widget ?? ""];
-    if (traits?._anywidget_id !== "nkteach.lab.lab.Lab") continue;
-    number += 1;
-    traits.key ||= `lab ${number}`; // so that a link finds it again
-  }
+  const traitsOf = (/** @type {Element} */ place) => state.widgets[/** @type {HTMLElement} */ (place).dataset.widget ?? ""];
+  const labs = places.filter((place) => traitsOf(place)?._anywidget_id === "nkteach.lab.lab.Lab");
+  labs.forEach((place, i) => (traitsOf(place).key ||= `lab ${i + 1}`)); // so that a link finds it again
+  const shown = labs.filter((place) => place.isConnected);
+  const wanted = linked?.state?.lab;
+  const found = shown.find((place) => traitsOf(place).key === wanted);
+  /** The place that takes the state in the link: of the lab it names, else of the first. */
+  const target = (linked && (found ?? shown[0])) || null;
   const models = new Map(Object.entries(state.widgets).map(([name, traits]) => [name, createModel(traits)]));
 
   /** @param {HTMLElement} el */
   async function show(el) {
-    const traits = state.widgets[el.dataset.widget ?? ""];
+    const traits = traitsOf(el);
     for (const [part, place] of Object.entries(traits.common ?? {})) traits.model[part] = state.common[place];
     const show = SHOWN_BY[/** @type {keyof typeof SHOWN_BY} */ (traits._anywidget_id)];
     const model = /** @type {ReturnType<typeof createModel>} */ (models.get(el.dataset.widget ?? ""));
     remember(traits, model, memory, news, state.strings.state);
     el.replaceChildren();
     if (show === "showLab") {
-      traits.in_page = true;
-      takeLink(traits, model, el);
+      Object.assign(traits, { in_page: true, in_deck: inDeck });
+      if (el === target) takeLink(traits, model, el);
     }
     await engine[show]({ model, el });
   }
 
-  /** The state in the page's link goes to the lab it names, else to the first. @param {Record<string, any>} traits
-   * @param {ReturnType<typeof createModel>} model @param {HTMLElement} el */
+  /** @param {Record<string, any>} traits @param {ReturnType<typeof createModel>} model @param {HTMLElement} el */
   function takeLink(traits, model, el) {
-    const wanted = linked?.state?.lab;
-    if (taken || (wanted && wanted !== traits.key)) return;
-    taken = true;
-    traits.notice = linked?.problem ?? takeState(model, linked?.state, state.strings.state);
-    requestAnimationFrame(() => el.scrollIntoView());
+    const words = state.strings.state;
+    traits.notice = linked?.problem ?? (wanted && !found ? words.other_lab : takeState(model, linked?.state, words));
+    if (!inDeck) requestAnimationFrame(() => scrollToPart(el));
   }
   return {
     tell: (trait, value) => models.forEach((model) => model.set(trait, value)),
     strings: state.strings,
+    linked: target,
     start(place) {
       const el = /** @type {HTMLElement} */ (place);
       const starting = started.get(el) ?? show(el);
@@ -134,10 +140,16 @@ export async function openHost(widget) {
 
 /** Brings every place marked with a widget to life. @param {{initialize: (context: any) => Promise<any>}} widget */
 export async function startPage(widget) {
+  const places = [...document.querySelectorAll("[data-widget]")];
   const asked = new URLSearchParams(location.search).get("embed");
   if (asked !== null) embed(asked);
-  const host = await openHost(widget);
-  for (const place of document.querySelectorAll("[data-widget]")) await host.start(place);
+  const host = await openHost(widget, places);
+  for (const place of places) if (place.isConnected) await host.start(place);
+}
+
+/** Scrolls this window to a part of it, and no other: a page around this one stays where it is. @param {Element} part */
+export function scrollToPart(part) {
+  window.scrollBy(0, part.getBoundingClientRect().top);
 }
 
 /** Shows the page inside another one: without its margins and foot, or one cell of it alone. Tells the outer page how high it is,

@@ -3,13 +3,17 @@
 import base64
 import hashlib
 import re
+import shutil
+import subprocess
 
 import pytest
 from exported import code, opened, text, written_notebook
 
+import nkteach as nk
 from nkteach.errors import InputError
+from nkteach.lab.state import state_link
 from nkteach.sharing import slides
-from nkteach.sharing.export import Piece, run_notebook
+from nkteach.sharing.export import Piece, export_page, run_notebook
 from nkteach.sharing.slides import arrange, export_slides, render_slides
 
 LARGEST_DECK = 1_500_000  # bytes
@@ -42,6 +46,30 @@ def own_deck(tmp_path_factory):
     left_out = export_slides(path, target)
     assert left_out == ["Cell 12: a widget that is not ours needs a kernel and is left out."]
     return target
+
+
+@pytest.fixture(scope="module")
+def linked_deck(tmp_path_factory):
+    """A deck and a page whose cells have names to link to, one of digits; two long slides."""
+    folder = tmp_path_factory.mktemp("linked")
+    rows = "\n".join(f"| row {number} | r{number}r |" for number in range(30))
+    cells = {
+        "opening": text("# Linked\n\n[there](#second-lab) [here](#12345678)", "slide"),
+        "engine": code("import nkteach as nk", "skip"),
+        "lab-one": code('nk.Lab(levers=["innate"], title="The first lab")', "slide"),
+        "private": text("## Secret\n\nbreathe", "notes"),
+        "heading": text("## Two", "slide"),
+        "second-lab": code('nk.Lab(levers=["innate", "tumour_cells"])'),
+        "12345678": text("## Digits", "slide"),
+        "long": text("## Long\n\n" + "\n\n".join(f"p{n}p of sixty" for n in range(60)), "slide"),
+        "table": text(f"## Table\n\n| a | b |\n|-|-|\n{rows}\n\nthe last line", "slide"),
+    }
+    for name, cell in cells.items():
+        cell["id"] = name
+    path = written_notebook(folder, *cells.values())
+    export_page(path, folder / "page.html")
+    assert export_slides(path, folder / "deck.html") == []
+    return folder / "deck.html"
 
 
 # Which slides a notebook makes
@@ -154,6 +182,14 @@ def test_hostile_text_cannot_leave_its_slide(tmp_path):
     assert body.count("<section") == body.count("</section>") == 2
     for word in ("<script", "<meta", "<textarea", "<!--"):
         assert word not in body
+
+
+def test_every_cell_has_an_address_in_its_slide():
+    """Also one whose name is digits alone, which reveal.js takes for the number of a slide."""
+    shown = slides._slide(slides.Slide([piece("12345678"), piece("b"), piece("c", "fragment")]))
+    assert shown.startswith('<section id="cell-12345678">')
+    assert re.findall(r'class="deck-cell" id="([^"]+)"', shown) == ["12345678", "b", "c"]
+    assert shown.count("<div") == shown.count("</div>")
 
 
 # In the browser
@@ -362,6 +398,15 @@ def test_the_speaker_sees_notes_and_what_comes_next(chromium, own_deck):
         assert stand(page)[0] == 3
 
 
+def test_the_title_of_a_slide_is_none_of_its_notes(chromium, linked_deck):
+    with opened(chromium, linked_deck, "#/lab-one", viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        with page.expect_popup() as popup:
+            page.keyboard.press("s")
+        assert popup.value.inner_text("h1") == "2 of 6 · The first lab"
+        assert popup.value.inner_text(".notes").startswith("Secret")
+
+
 def test_the_overview_shows_the_slides_and_goes_to_one(chromium, first_deck):
     with opened(chromium, first_deck, viewport=LAPTOP) as page:
         page.get_by_role("button", name="Overview").click()
@@ -377,7 +422,8 @@ def test_the_print_view_gives_a_sheet_a_slide_with_its_pictures(chromium, own_de
         page.locator("html.deck-printable").wait_for()
         page.wait_for_timeout(2500)  # a hundred patients
         paper = page.pdf(prefer_css_page_size=True, print_background=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 7
+        # The long one goes on overleaf: some twenty of its 60 lines stand on a sheet.
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 10
         painted = page.evaluate("""
           [...document.querySelectorAll(".nk-canvas, .nk-tissue-cells")].map((canvas) => {
             const { width, height } = canvas;
@@ -386,3 +432,194 @@ def test_the_print_view_gives_a_sheet_a_slide_with_its_pictures(chromium, own_de
           })""")
         assert len(painted) >= 3
         assert min(painted) > 20  # colours
+
+
+def test_what_a_slide_is_too_long_for_is_printed_overleaf(chromium, linked_deck):
+    with opened(chromium, linked_deck, query="?print-pdf", viewport=LAPTOP) as page:
+        page.locator("html.deck-printable").wait_for()
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 10  # two of the six are longer
+        lost = "(page) => page.firstElementChild.scrollHeight - page.clientHeight"
+        assert all(sheet.evaluate(lost) <= 1 for sheet in page.locator(".pdf-page").all())
+        if shutil.which("pdftotext"):
+            command = ["pdftotext", "-", "-"]
+            read = subprocess.run(command, input=paper, capture_output=True, check=True)
+            printed = read.stdout.decode()
+            lines = [f"p{n}p" for n in range(60)] + [f"r{n}r" for n in range(30)]
+            assert [line for line in lines if line not in printed] == []
+            assert "the last line" in printed
+            assert "breathe" not in printed
+
+
+# Links
+
+
+def place_of(page, name):
+    """Where a part stands on the screen: its upper edge, and the edges of what it scrolls in."""
+    return page.evaluate(
+        """(name) => {
+          const part = document.getElementById(name);
+          const sheet = part.closest(".reveal .deck-sheet")?.getBoundingClientRect();
+          return [part.getBoundingClientRect().top, sheet?.top ?? 0, sheet?.bottom ?? innerHeight];
+        }""",
+        name,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fragment", "number"),
+    [("#second-lab", 3), ("#/second-lab", 3), ("#12345678", 4), ("#/12345678", 4), ("#/3", 4),
+     ("#/cell-12345678", 4), ("#/nowhere", 1), ("#/%E0%A4%A", 1)],
+)  # fmt: skip
+def test_an_address_of_a_cell_opens_its_slide(chromium, linked_deck, fragment, number):
+    with opened(chromium, linked_deck, fragment, viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        assert stand(page) == (number, 6)
+        page.wait_for_timeout(500)
+        written = page.evaluate("location.hash")
+    with opened(chromium, linked_deck, written, viewport=LAPTOP) as page:  # as a reload does
+        page.locator(".deck-bar").wait_for()
+        assert stand(page) == (number, 6)
+
+
+def test_links_between_slides_lead_to_their_cells(chromium, linked_deck):
+    with opened(chromium, linked_deck, viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        for name, number in (("there", 3), ("here", 4)):
+            page.keyboard.press("Home")
+            present(page).get_by_role("link", name=name, exact=True).click()
+            page.wait_for_function("n => document.querySelector('.deck-place').innerText[0] === n",
+                                   arg=str(number))  # fmt: skip
+
+
+@pytest.mark.parametrize("fragment", ["#second-lab", "#/second-lab", "#/12345678"])
+def test_on_a_phone_an_address_of_a_cell_scrolls_to_it(chromium, linked_deck, fragment):
+    with opened(chromium, linked_deck, fragment, viewport={"width": 390, "height": 844}) as page:
+        page.locator(".nk-lab").nth(1).wait_for()
+        page.wait_for_timeout(500)
+        assert -5 < place_of(page, fragment.lstrip("#/"))[0] < 844 / 2
+
+
+def test_a_link_to_a_state_opens_the_slide_of_its_lab(chromium, linked_deck):
+    state = nk.Lab(levers=["innate", "tumour_cells"], innate=False, tumour_cells=4321)
+    link = state_link(state.state() | {"lab": "lab 2", "larger": False})
+    with opened(chromium, linked_deck, link, viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        assert stand(page) == (3, 6)
+        lab = present(page).locator(".nk-lab")
+        assert lab.get_by_role("switch", name="NK cells (innate)").is_checked() is False
+        assert "nk-projector" in lab.get_attribute("class")
+        # And back: a page opened by what a deck copied keeps its own size.
+        lab.get_by_text("Share this state").click()
+        lab.get_by_role("button", name="Copy link").click()
+        back = "#" + lab.locator(".nk-python").input_value().split("#")[1]
+        assert nk.Lab(state=back).tumour_cells == 4321
+    with opened(chromium, linked_deck.with_name("page.html"), back, viewport=LAPTOP) as page:
+        lab = page.locator(".nk-lab").nth(1)
+        page.wait_for_timeout(500)
+        assert lab.get_by_role("switch", name="NK cells (innate)").is_checked() is False
+        assert "nk-projector" not in lab.get_attribute("class")
+        assert page.evaluate("scrollY") > 0
+
+
+def test_a_link_to_a_state_of_a_lab_that_is_not_there_says_so(chromium, linked_deck):
+    link = state_link(nk.Lab(levers=["innate"]).state() | {"lab": "lab 9"})
+    for file in (linked_deck, linked_deck.with_name("page.html")):
+        with opened(chromium, file, link, viewport=LAPTOP) as page:
+            notice = page.locator(".nk-lab .nk-notice:not([hidden])")
+            notice.wait_for()
+            assert "saved in another lab" in notice.inner_text()
+
+
+def test_a_link_finds_its_lab_in_a_page_of_one_cell(chromium, linked_deck):
+    state = nk.Lab(levers=["innate", "tumour_cells"], tumour_cells=4321).state()
+    page_file = linked_deck.with_name("page.html")
+    for name, number, notices in (("lab 2", "4,321", 0), ("lab 1", "1,000", 1)):
+        link = state_link(state | {"lab": name})
+        with opened(chromium, page_file, link, "?embed=second-lab", viewport=LAPTOP) as page:
+            lab = page.locator(".nk-lab")
+            lab.locator("canvas").first.wait_for()
+            box = lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+            assert box.input_value() == number
+            assert lab.locator(".nk-notice:not([hidden])").count() == notices
+
+
+def test_a_state_in_a_frame_leaves_the_page_around_it_alone(chromium, linked_deck):
+    link = state_link(nk.Lab(levers=["innate"]).state() | {"lab": "lab 1"})
+    around = linked_deck.with_name("around.html")
+    around.write_text(
+        f'<div style="height: 900px"></div>'
+        f'<iframe style="height: 600px" src="page.html?embed=lab-one{link}"></iframe>'
+    )
+    page = chromium.new_page(viewport=LAPTOP)
+    page.goto(around.as_uri())
+    page.frame_locator("iframe").locator(".nk-lab canvas").first.wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") == 0
+    page.close()
+
+
+# Windows that change
+
+
+def test_a_deck_made_narrow_and_wide_is_slides_again_where_it_was(chromium, linked_deck):
+    with opened(chromium, linked_deck, "#/second-lab", viewport=LAPTOP) as page:
+        lab = present(page).locator(".nk-lab")
+        switch = lab.get_by_role("switch", name="NK cells (innate)")
+        switch.press("Space")
+        for _ in range(2):
+            page.set_viewport_size({"width": 683, "height": 720})
+            page.locator(".deck-read .nk-lab").nth(1).wait_for()
+            page.wait_for_timeout(300)
+            assert page.locator(".deck-bar, .deck-heard, .aria-status, .pause-overlay").count() == 0
+            assert place_of(page, "heading")[0] < 720 / 3
+            page.set_viewport_size(LAPTOP)
+            page.locator(".deck-bar").wait_for()
+            assert stand(page) == (3, 6)
+            assert switch.is_checked() is False
+        page.keyboard.press("PageDown")
+        assert stand(page) == (4, 6)
+
+
+def test_a_deck_opened_narrow_becomes_slides_in_a_wide_window(chromium, linked_deck):
+    with opened(chromium, linked_deck, viewport={"width": 800, "height": 700}) as page:
+        lab = page.locator(".nk-lab").nth(1)
+        lab.wait_for()
+        assert "nk-projector" not in lab.get_attribute("class")
+        page.set_viewport_size(PROJECTOR)
+        page.locator(".deck-bar").wait_for()
+        assert stand(page) == (1, 6)
+        assert "nk-projector" in lab.get_attribute("class")
+
+
+# What is said, and what is covered
+
+
+def test_a_slide_is_announced_by_its_place_and_title_alone(chromium, linked_deck):
+    with opened(chromium, linked_deck, viewport=LAPTOP) as page:
+        page.locator(".deck-bar").wait_for()
+        assert page.locator(".deck-heard[role=status]").inner_text() == "1 of 6, Linked"
+        page.evaluate("""
+          globalThis.heard = [];
+          new MutationObserver((all) => all.forEach(({ target }) => {
+            const at = target.nodeType === 1 ? target : target.parentElement;
+            const region = at?.closest("[aria-live], [role=status], [role=alert]");
+            const text = region?.textContent ?? "";
+            if (text && !region.closest(".nk-lab")) heard.push(text);
+          })).observe(document.body, { childList: true, subtree: true, characterData: true })""")
+        for title in ("2 of 6, The first lab", "3 of 6, Two", "4 of 6, Digits"):
+            page.keyboard.press("PageDown")
+            page.wait_for_function("title => heard.at(-1) === title", arg=title)
+        assert page.evaluate("heard.length") == 3
+
+
+@pytest.mark.parametrize("size", [{"width": 1366, "height": 768}, HALF], ids=["laptop", "half"])
+def test_the_bar_covers_no_line_of_a_long_slide(chromium, linked_deck, size):
+    with opened(chromium, linked_deck, "#/table", viewport=size) as page:
+        sheet = present(page).locator(".deck-sheet")
+        sheet.evaluate("(sheet) => sheet.scrollTo(0, 99999)")
+        bar = page.locator(".deck-bar").bounding_box()
+        box = sheet.bounding_box()
+        assert box["y"] + box["height"] <= bar["y"]
+        line = present(page).get_by_text("the last line").bounding_box()
+        assert line["y"] + line["height"] <= box["y"] + box["height"] + 1

@@ -8,16 +8,18 @@ h1 { font-size: 1.25rem; margin: 0.5rem 0; } .notes { font-size: 1.5rem; min-hei
 .bar { display: flex; gap: 0.75rem; align-items: center; position: sticky; bottom: 0; padding: 0.5rem 0; background: Canvas; }
 button { font: inherit; min-height: 44px; padding: 0 1rem; } .clock { margin-left: auto; font-variant-numeric: tabular-nums; }`;
 
-/** The first heading of a slide, or its first words. @param {Element|null|undefined} slide */
+/** The first heading of what is seen of a slide, or its first words. @param {Element|null|undefined} slide */
 export function titleOf(slide) {
-  const heading = slide?.querySelector("h1, h2, h3, h4, .nk-prompt, legend");
-  const lab = slide?.querySelector(".nk-lab")?.getAttribute("aria-label");
-  const text = (heading?.textContent || lab || slide?.querySelector(".deck-sheet")?.textContent || "").trim().replace(/\s+/g, " ");
+  const seen = slide?.querySelector(".deck-sheet") ?? slide; // a speaker's notes have headings too
+  const heading = seen?.querySelector("h1, h2, h3, h4, .nk-prompt, legend");
+  const lab = seen?.querySelector(".nk-lab")?.getAttribute("aria-label");
+  const text = (heading?.textContent || lab || seen?.textContent || "").trim().replace(/\s+/g, " ");
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** Opens the window once and keeps it in step. @param {{deck: any, strings: import("./words.js").Strings, tell: (text: string) => void}} options */
-export function createSpeaker({ deck, strings, tell }) {
+/** Opens the window once and keeps it in step. @param {{turned: () => any, strings: import("./words.js").Strings, tell: (text: string) => void}} options
+ * turned: the reveal.js that turns the slides now, null while they are read as one page */
+export function createSpeaker({ turned, strings, tell }) {
   const words = strings.deck;
   /** @type {Window|null} */
   let opened = null;
@@ -32,7 +34,7 @@ export function createSpeaker({ deck, strings, tell }) {
     button.addEventListener("click", act);
     return button;
   };
-  const bar = element("div", { class: "bar" }, step(words.before, () => deck.prev()), step(words.next, () => deck.next()), clock);
+  const bar = element("div", { class: "bar" }, step(words.before, () => turned()?.prev()), step(words.next, () => turned()?.next()), clock);
 
   function tick() {
     if (!opened || opened.closed) return clearInterval(timer);
@@ -41,7 +43,8 @@ export function createSpeaker({ deck, strings, tell }) {
   }
 
   function show() {
-    if (!opened || opened.closed) return;
+    const deck = turned();
+    if (!opened || opened.closed || !deck) return;
     const slides = deck.getSlides();
     const at = slides.indexOf(deck.getCurrentSlide());
     const found = [...slides[at].querySelectorAll(":scope > aside.notes > *")];
@@ -62,8 +65,8 @@ export function createSpeaker({ deck, strings, tell }) {
     page.title = fill(words.speaker_title, { title: document.title });
     page.body.replaceChildren(element("main", {}, heading, element("h2", { class: "quiet" }, words.notes), notes, coming, bar));
     page.addEventListener("keydown", (event) => {
-      if (/^(ArrowRight|ArrowDown|PageDown)$/.test(event.key)) deck.next();
-      else if (/^(ArrowLeft|ArrowUp|PageUp)$/.test(event.key)) deck.prev();
+      if (/^(ArrowRight|ArrowDown|PageDown)$/.test(event.key)) turned()?.next();
+      else if (/^(ArrowLeft|ArrowUp|PageUp)$/.test(event.key)) turned()?.prev();
       else return;
       event.preventDefault();
     });

@@ -129,15 +129,20 @@ def _column(column: list[Slide]) -> str:
 
 
 def _slide(slide: Slide) -> str:
+    names = [piece.cell for piece in slide.pieces if piece.cell]
+    name = names[0] if names else ""
+    if name.isdecimal():  # reveal.js takes digits alone for a slide's number
+        name = f"cell-{name}"
     parts = []
     revealed = 0  # fragments that are open
     for piece in slide.pieces:
         if piece.slide == "fragment":
             parts.append("</div>" * revealed + '<div class="fragment">')
             revealed = 1
-        parts.append(piece.content)
+        own = piece.cell and piece.cell != name  # a link to it leads to this slide
+        mark = f'<div class="deck-cell" id="{html.escape(piece.cell)}">' if own else ""
+        parts.append(f"{mark}{piece.content}{'</div>' if own else ''}")
     parts.append("</div>" * revealed)
-    name = next((piece.cell for piece in slide.pieces if piece.cell), "")
     mark = f' id="{html.escape(name)}"' if name else ""
     notes = "\n".join(piece.content for piece in slide.notes)
     aside = f'<aside class="notes">{notes}</aside>' if notes else ""

@@ -485,7 +485,7 @@ def test_a_state_is_saved_to_a_file(tmp_path):
         (lambda s: s.update(ghosts={"average": {"levers": {"innate": 7}}}), "innate cannot be 7"),
         (lambda s: s.update(ghosts={"nope": {"levers": {}}}), "no lens named 'nope'"),
         (lambda s: s["levers"].update(tumour_cells=float("nan")), "outside its range"),
-        (lambda s: s.update(spread=10**400), "outside its range"),
+        (lambda s: s.update(spread=10**400), "spread cannot be"),
         (lambda s: s.update(lines=["nope"]), "no line named 'nope'"),
         (lambda s: s.update(lines=[3]), "cannot be read"),
     ],

@@ -50,6 +50,18 @@ def lens_files(folder):
     return {file.stem: file.as_uri() for file in folder.glob("*.html")}
 
 
+def spanish_file(folder):
+    """A page in Spanish, whose words are longer: a lab, and a published model with long units."""
+    path = written_notebook(
+        folder,
+        code("import nkteach as nk"),
+        code("nk.Lab(patients=100)"),
+        code('nk.Lab(network=nk.published["depillis2013"])'),
+    )
+    export_page(path, folder / "spanish.html", "es")
+    return (folder / "spanish.html").as_uri()
+
+
 def opened(chromium, address, width=1280, height=900, **options):
     """The file with the network off, its labs started."""
     page = chromium.new_page(viewport={"width": width, "height": height}, **options)

@@ -150,6 +150,14 @@ def lens_files(tmp_path_factory):
     return lens_files(tmp_path_factory.mktemp("lenses"))
 
 
+@pytest.fixture(scope="session")
+def spanish_file(tmp_path_factory):
+    """A page in Spanish: a lab, and a published model with long units."""
+    from accessible import spanish_file
+
+    return spanish_file(tmp_path_factory.mktemp("spanish"))
+
+
 @dataclass
 class Complaints:
     """What a page complained of: errors nobody caught, and what went to console.error."""

@@ -109,6 +109,30 @@ def test_the_focus_goes_part_by_part_and_is_never_covered(chromium, lens_files, 
     page.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (390, 667), (320, 568)])
+@pytest.mark.parametrize("larger", [False, True])
+def test_a_tall_picture_leaves_the_levers_in_sight(chromium, spanish_file, width, height, larger):
+    """Chance under the levers' heads, in the longer language, and with larger type."""
+    page = opened(chromium, spanish_file, width, height, has_touch=True)
+    lab = page.locator(".nk-lab[data-lens]").first
+    if larger:
+        lab.get_by_role("button", name="Más grande").click()
+    lab.get_by_role("tab", name="Azar").click()
+    lab.locator(".nk-progress").wait_for(state="hidden")
+    open_folds(page)
+    lab.get_by_role("tab", name="Azar").focus()
+    stops = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        found = page.evaluate(WHERE)
+        assert found["covered"] == []
+        if found["place"] == [0, "nk-foot"]:
+            break
+        stops.append(found["place"])
+    assert stops.count([0, "nk-shelf"]) > 30
+    page.close()
+
+
 @pytest.mark.parametrize("slide", [1, 5])
 def test_the_focus_on_a_slide_is_not_under_its_buttons(chromium, lens_files, slide):
     """With all unfolded a slide is longer than the screen; the deck's buttons stay at its foot."""
@@ -284,7 +308,9 @@ def test_a_number_that_cannot_be_is_named_with_the_way_out(page):
     field = lab.get_by_role("textbox", name="Tumour cells at the start")
     field.fill("a lot")
     field.press("Enter")
-    alert = lab.locator(f"#{field.get_attribute('aria-describedby')}")
+    meaning, problem = field.get_attribute("aria-describedby").split()
+    assert "in one cubic millimetre of tissue on day 0" in lab.locator(f"#{meaning}").text_content()
+    alert = lab.locator(f"#{problem}")
     assert alert.get_attribute("role") == "alert"
     said = alert.inner_text()
     assert "Tumour cells at the start" in said

@@ -25,12 +25,12 @@ CROWDED = """() => {
     while (walker.nextNode()) {
       const node = walker.currentNode;
       const at = node.parentElement;
-      const out = ".nk-unseen, .nk-readout, option, .nk-dots100";
+      const out = ".nk-unseen, option, .nk-dots100";
       const shown = at.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
       if (!node.data.trim() || at.closest(out) || !shown) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const sticky = at.closest(".nk-picture") !== null;
+      const layer = at.closest(".nk-readout, .nk-picture")?.className;
       for (const box of range.getClientRects()) {
         let gone = false;
         for (let up = at; up !== root.parentElement; up = up.parentElement) {
@@ -44,7 +44,7 @@ CROWDED = """() => {
             port.top - box.top, box.bottom - port.bottom);
           if (hides && beyond > 2 && !gone) cut.push(`${node.data.trim()} in ${up.className}`);
         }
-        if (!gone) texts.push({ box, sticky, text: node.data.trim() });
+        if (!gone) texts.push({ box, layer, text: node.data.trim() });
       }
     }
     for (const each of root.querySelectorAll("button, select, input[type=text], .nk-number")) {
@@ -58,7 +58,7 @@ CROWDED = """() => {
       const [a, b] = [one.box, other.box];
       const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      const apart = one.sticky !== other.sticky; // what scrolls goes under the picture
+      const apart = one.layer !== other.layer; // what scrolls goes under the picture
       if (!apart && wide > 3 && high > 3) over.push(`${one.text} / ${other.text}`);
     }));
   }
@@ -99,6 +99,58 @@ def test_text_may_be_set_wider(chromium, lens_files, width):
         assert count > 150
         assert overflowing(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
+@pytest.mark.parametrize("larger", [False, True])
+@pytest.mark.parametrize("spaced", [False, True])
+def test_long_words_and_units_fit_a_phone(chromium, spanish_file, width, height, larger, spaced):
+    page = opened(chromium, spanish_file, width, height, has_touch=True)
+    labs = page.locator(".nk-lab[data-lens]").all()
+    if spaced:
+        page.evaluate(SPACED)
+    for lab in labs:
+        lab.scroll_into_view_if_needed()
+        if larger:
+            lab.get_by_role("button", name="Más grande").click()
+    for lens in ("Promedio", "Azar", "Tejido"):
+        for lab in labs[: 1 if lens == "Tejido" else 2]:
+            lab.get_by_role("tab", name=lens).click()
+            lab.locator(".nk-sentence:not(:empty)").wait_for()
+            for slider in lab.locator(".nk-slider:visible").all()[:4]:
+                slider.press("End")
+        open_folds(page)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, lens
+        assert overflowing(page) == [], lens
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_reading_of_the_chart_names_every_line_in_full(chromium, spanish_file, width, height):
+    page = opened(chromium, spanish_file, width, height)
+    lab = page.locator(".nk-lab").first
+    open_folds(page)
+    for chip in lab.locator(".nk-chip input").all():
+        chip.check()
+    lab.locator(".nk-canvas").first.focus()
+    page.keyboard.press("Home")
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    reading = lab.locator(".nk-readout")
+    names = reading.locator("td:first-child").all_inner_texts()
+    assert len(names) > 10
+    assert len(set(names)) == len(names)
+    assert "Día 7" in reading.inner_text()
+    cut, over, _ = page.evaluate(CROWDED)
+    assert cut == []
+    assert over == []
+    within = """(table) => {
+      const [own, lab] = [table, table.closest(".nk-lab")].map((e) => e.getBoundingClientRect());
+      return own.left >= lab.left && own.right <= lab.right && own.top >= 0;
+    }"""
+    assert reading.evaluate(within)
     page.close()
 
 

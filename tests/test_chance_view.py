@@ -269,7 +269,7 @@ def test_patients_of_other_levers_do_not_outlive_a_failure(blank_page):
     blank_page.wait_for_function(
         "/^In .* of [1-9]/.test(document.querySelector('.nk-sentence').innerText)"
     )
-    number = blank_page.get_by_role("textbox", name="Killing on contact, type a number")
+    number = blank_page.get_by_role("textbox", name="Killing on contact, × normal, type a number")
     number.evaluate("(field) => { field.value = '1.5'; field.dispatchEvent(new Event('change')); }")
     blank_page.wait_for_function(
         "document.querySelector('.nk-sentence').innerText.includes('resting_nk_leave')"

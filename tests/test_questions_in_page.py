@@ -218,7 +218,7 @@ def test_an_estimate_is_judged_by_the_run(reader):
 def test_a_task_looks_at_the_lab_and_says_why_not(reader):
     reader.press("clear", "Check what I did")
     assert reader.said("clear") == "Not yet. " + KIT["clear"]["conditions"][0]["reply"]
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     number.fill("20000")
     number.press("Enter")
     reader.press("clear", "Check what I did")
@@ -270,13 +270,13 @@ def test_a_state_moves_no_locked_lever(reader, tmp_path):
     path.write_text(json.dumps(state))
     reader.lab.get_by_text("Share this state").click()
     reader.lab.locator("input[type=file]").set_input_files(path)
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     expect(number).to_have_value("2,000")
     assert reader.lab.get_by_role("switch", name="T cells (adaptive)").is_checked()
 
 
 def test_what_was_typed_wrong_goes_when_the_lever_is_moved_or_reset(reader):
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     number.fill("2,345")
     number.press("Enter")
     number.fill("99,999,999")
@@ -303,7 +303,7 @@ def fill_in(reader):
     reader.press("pick", "Check my answer")
     reader.press("pick", "Hint 1")
     draw(reader, [0.5, 0.5])
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     number.fill("2,345")
     number.press("Enter")
     reader.page.wait_for_timeout(100)
@@ -319,7 +319,7 @@ def test_answers_and_levers_come_back_after_a_reload(reader):
     assert reader.said("pick").startswith("Not this one.")
     assert KIT["pick"]["hints"][0] in reader.question("pick").inner_text()
     assert drawn_by(reader) == drawn
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     assert number.input_value() == "2,345"
     assert "2 questions" in reader.page.locator(".nk-answers-kept").inner_text()
 
@@ -419,7 +419,7 @@ def test_a_link_brings_back_the_same_lab(reader):
     lab = reader.lab
     lab.get_by_role("switch", name="NK cells (innate)").press("Space")
     lab.get_by_role("button", name="Keep as ghost").click()
-    number = lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+    number = lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
     number.fill("777")
     number.press("Enter")
     reader.page.wait_for_timeout(100)

@@ -2,11 +2,11 @@
 /* The Average view: one run a frame, the lines a student chose, a ghost to compare with, and the span that studies leave open. */
 import { createBlood } from "./blood.js";
 import { createChart } from "./chart.js";
-import { element, tableBox } from "./element.js";
-import { clockName, fill } from "./words.js";
+import { element, numberTable, tableBox } from "./element.js";
+import { clockName, fill, formatMoment, momentOf } from "./words.js";
 import { changedLevers, pythonLine } from "./description.js";
 import { judge, sentence } from "./outcome.js";
-import { csvText, markDays, shortTable } from "./rows.js";
+import { countOn, csvText, markDays, tableDays } from "./rows.js";
 import { createChooser } from "./tools.js";
 
 /** @typedef {import("./outcome.js").Run} Run */
@@ -40,7 +40,10 @@ export function createAverageView({ simulation, description, strings, signal, va
   let ran = values(); // the levers of that run, also when a later one fails
   /** @type {{name: string, run: Run}|null} */
   let ghost = null;
+  /** @type {import("./paint.js").ChartData["band"]} */
+  let band = null;
   let verdict = "";
+  let trouble = ""; // why there is no result for the present levers
   let range = description.range ?? RANGE;
   let tableTimer = 0;
 
@@ -56,11 +59,13 @@ export function createAverageView({ simulation, description, strings, signal, va
     const next = simulation.run(asked);
     const judgement = next.ok ? judge(next, description) : null;
     if (!next.ok || !judgement) {
-      const why = next.ok ? strings.lab.unreadable : next.message;
-      chart.fail(why);
-      announce("", run ? strings.lab.failed : strings.lab.failed_first, why);
+      trouble = next.ok ? strings.lab.unreadable : next.message;
+      chart.fail(trouble);
+      announce("", run ? strings.lab.failed : strings.lab.failed_first, trouble);
+      describeSoon();
       return;
     }
+    trouble = "";
     run = next;
     ran = asked;
     const most = Math.max(...shownLines().map((line) => next.columns[line.column].reduce((top, count) => Math.max(top, count), 0)));
@@ -68,6 +73,9 @@ export function createAverageView({ simulation, description, strings, signal, va
     verdict = sentence(judgement, description, strings);
     announce(judgement.infection?.over === null ? "controlled" : judgement.outcome, verdict);
     draw(next);
+  }
+
+  function describeSoon() {
     clearTimeout(tableTimer);
     if (describe.open) tableTimer = window.setTimeout(fillTable, 200);
   }
@@ -104,7 +112,7 @@ export function createAverageView({ simulation, description, strings, signal, va
 
   /** @param {Run} from */
   function draw(from) {
-    const band = findBand(from);
+    band = findBand(from);
     bandNote.hidden = band === null;
     showChosen();
     chart.show({
@@ -112,6 +120,8 @@ export function createAverageView({ simulation, description, strings, signal, va
       ghost: ghost && { name: ghost.name, days: ghost.run.days, lines: chartLines(ghost.run) },
       marks: markDays(description.marks, from),
     });
+    if (trouble) chart.fail(trouble);
+    describeSoon();
   }
 
   function showChosen() {
@@ -119,14 +129,22 @@ export function createAverageView({ simulation, description, strings, signal, va
   }
 
   function fillTable() {
-    if (!run) return;
+    if (trouble || !run) return table.replaceChildren(element("p", {}, strings.lab.failed_first), element("p", {}, trouble));
+    const { days, columns } = run;
+    const last = days[days.length - 1];
     const lines = shownLines();
-    const title = fill(strings.lab.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [clockName(run.days[run.days.length - 1], strings), ...lines.map((line) => line.label)].map((text) => element("th", { scope: "col" }, text));
-    const rows = shortTable(run, lines).map(({ day, counts }) =>
-      element("tr", {}, element("th", { scope: "row" }, day), ...counts.map((count) => element("td", {}, count))));
-    table.replaceChildren(element("p", {}, verdict), element("table", {}, element("caption", {}, title),
-      element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
+    /** @type {{head: string, days: Float64Array, counts: Float64Array}[]} */
+    const now = lines.map(({ label, column }) => ({ head: label, days, counts: columns[column] }));
+    if (band) now.push({ head: strings.lab.band_low, days, counts: band.low }, { head: strings.lab.band_high, days, counts: band.high });
+    const older = ghost?.run;
+    const then = older ? lines.map(({ label, column }) => ({ head: label, days: older.days, counts: older.columns[column] })) : [];
+    const all = [...now, ...then];
+    const begins = markDays(description.marks, run).map(({ label, day }) => element("li", {}, `${momentOf(day, last, strings)}: ${label}`));
+    table.replaceChildren(element("p", {}, verdict), ...(begins.length ? [element("ul", { class: "nk-begins" }, ...begins)] : []),
+      numberTable(fill(strings.lab.describe_caption, { title: description.title, unit: description.unit }),
+        [clockName(last, strings), ...all.map(({ head }) => head)],
+        tableDays(last).map((day) => [formatMoment(day, last), ...all.map((each) => countOn(each.days, each.counts, day))]),
+        ghost ? [[strings.chart.now, now.length], [ghost.name, then.length]] : []));
   }
   describe.addEventListener("toggle", () => describe.open && fillTable());
   signal.addEventListener("abort", () => clearTimeout(tableTimer));

@@ -1,11 +1,11 @@
 // @ts-check
 /* The Chance view: patients one by one as they are computed, what became of them, and how sure a share is. */
 import { createChart } from "./chart.js";
-import { element, tableBox } from "./element.js";
+import { element, numberTable, tableBox } from "./element.js";
 import { clockName, fill, formatCount, formatDay, formatMoment, formatWhole } from "./words.js";
 import { pythonLine } from "./description.js";
 import { hundredths } from "./outcome.js";
-import { nearestIndex, quoted, tableDays } from "./rows.js";
+import { countOn, nearestIndex, quoted, tableDays } from "./rows.js";
 import { CURVES, DRAWN, OUTCOMES, patientDays } from "./patients.js";
 
 const SPREAD = 0.3;
@@ -99,6 +99,7 @@ export function createChanceView({ simulation, description, strings, signal, val
   let timer = 0;
   let on = false;
   let trouble = "";
+  let failure = ""; // why there are no patients
   /** The cohort of a ghost that is being computed again. @type {ReturnType<typeof simulation.crowd>|null} */
   let recalling = null;
 
@@ -122,6 +123,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       return;
     }
     average = run;
+    failure = "";
     wanted = howMany();
     trouble = "";
     const last = asked.days ?? 120;
@@ -144,9 +146,13 @@ export function createChanceView({ simulation, description, strings, signal, val
     timer = 0;
     patients = [];
     curves = null;
+    failure = why;
+    trouble = state.textContent = "";
+    dots.hidden = tally.hidden = half.hidden = progress.hidden = true;
     shares.classList.add("nk-stale");
     chart.fail(why);
     announce("", why);
+    fillTable();
   }
 
   /** The average follows a lever at once; the patients come as they are computed. */
@@ -198,7 +204,7 @@ export function createChanceView({ simulation, description, strings, signal, val
     // Who listens hears the whole cohort, not how it grows.
     const text = verdict();
     announce(judged ? mostOf(now) : "followed", text, patients.length === wanted ? text : "");
-    if (describe.open) fillTable();
+    fillTable();
   }
 
   /** @param {Record<string, number>} now */
@@ -227,11 +233,13 @@ export function createChanceView({ simulation, description, strings, signal, val
       ],
       ghost: ghost && { name: ghost.name, days: ghost.days, lines: [{ ...line, label: ghost.name, values: ghost.middle, dash: "", ended: null, strong: false }] },
     });
+    if (failure) chart.fail(failure);
   }
 
   /** @param {Record<string, number>} now */
   function showShares(now) {
     const total = patients.length;
+    dots.hidden = tally.hidden = !judged;
     for (const name of OUTCOMES) {
       rows[name].line.textContent = fill(words[name], { count: formatWhole(now[name]), total: formatWhole(total) });
     }
@@ -265,20 +273,21 @@ export function createChanceView({ simulation, description, strings, signal, val
   }
 
   function fillTable() {
-    const title = fill(words.describe_caption, { title: description.title, unit: description.unit });
-    const heads = [clockName(days[days.length - 1], strings), words.low, words.middle, words.high, ...(judged ? [words.cleared_by] : [])].map((text) => element("th", { scope: "col" }, text));
+    if (!describe.open) return;
+    if (failure) table.replaceChildren(element("p", {}, failure));
     if (!curves) return;
     const found = curves;
+    const older = ghost;
     const last = days[days.length - 1];
-    const body = tableDays(last).map((day) => {
-      const row = nearestIndex(days, day);
-      const gone = patients.filter((patient) => patient.outcome === "cleared" && patient.day <= day).length;
-      const cells = found.map((curve) => formatCount(curve[row]));
-      return element("tr", {}, element("th", { scope: "row" }, formatMoment(day, last)), ...[...cells, ...(judged ? [String(gone)] : [])].map((text) => element("td", {}, text)));
-    });
-    table.replaceChildren(element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body)));
+    const heads = [words.low, words.middle, words.high, ...(judged ? [words.cleared_by] : [])];
+    const gone = (/** @type {number} */ day) => patients.filter((patient) => patient.outcome === "cleared" && patient.day <= day).length;
+    table.replaceChildren(numberTable(fill(words.describe_caption, { title: description.title, unit: description.unit }),
+      [clockName(last, strings), ...heads, ...(older ? [words.middle] : [])],
+      tableDays(last).map((day) => [formatMoment(day, last), ...found.map((curve) => countOn(days, curve, day)), ...(judged ? [String(gone(day))] : []),
+        ...(older ? [countOn(older.days, older.middle, day)] : [])]),
+      older ? [[strings.chart.now, heads.length], [older.name, 1]] : []));
   }
-  describe.addEventListener("toggle", () => describe.open && patients.length > 0 && fillTable());
+  describe.addEventListener("toggle", fillTable);
 
   often.addEventListener("change", () => tell("patients", Number(often.value)));
   differ.addEventListener("change", () => tell("spread", differ.checked ? SPREAD : 0));
@@ -320,6 +329,7 @@ export function createChanceView({ simulation, description, strings, signal, val
       recalling = null;
       ghost = name === null || !curves ? null : { name, days, middle: curves[MIDDLE] };
       draw();
+      fillTable();
       return true;
     },
     /** Makes an earlier cohort the ghost: its patients are computed again.
@@ -337,6 +347,7 @@ export function createChanceView({ simulation, description, strings, signal, val
           older.close();
           if (block.curves) ghost = { name, days: moments, middle: block.curves[MIDDLE] };
           draw();
+          fillTable();
         },
         onRestart: () => (done = 0),
         onFailure: () => older.close(),

@@ -53,6 +53,8 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   let plot = null;
   /** @type {number|null} */
   let cross = null;
+  let stepping = false; // read by keys, which stop on whole steps only
+  let failure = "";
 
   /** Reads size and colours from the page, then paints. */
   function refresh() {
@@ -79,21 +81,30 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   /** Says what stands at the day being read, in the table and to a screen reader. */
   function read() {
     if (!data) return;
-    const { days, lines, ghost, last, range } = data;
+    const { days, lines, ghost, band, last, range } = data;
     const day = cross ?? last;
     onRead?.(day);
-    const at = (/** @type {Float64Array} */ axis, /** @type {ChartLine} */ line) => {
-      const count = line.values[nearestIndex(axis, day)];
+    const at = (/** @type {Float64Array} */ axis, /** @type {{values: Float64Array|Float32Array}} */ line) => {
+      const count = day > axis[axis.length - 1] ? NaN : line.values[nearestIndex(axis, day)]; // a ghost may be shorter
       return !Number.isFinite(count) ? "" : count > 0 && count < 1 && countsCells(range) ? strings.chart.below_one : formatCount(count);
     };
-    const near = 0.25 / unitsADay(last);
+    const near = (stepping ? 0.5 : 0.25) / unitsADay(last);
     const begins = cross === null ? [] : data.marks.filter((mark) => Math.abs(mark.day - day) <= near).map((mark) => mark.label);
     const title = [momentOf(day, last, strings), ...begins].join(", ");
     canvas.setAttribute("aria-valuemin", "0");
     canvas.setAttribute("aria-valuemax", String(last));
     canvas.setAttribute("aria-valuenow", String(day));
-    const said = lines.map((line) => fill(strings.chart.value, { label: line.label, count: at(days, line) }));
-    canvas.setAttribute("aria-valuetext", `${title}: ${said.join(", ")}`);
+    const said = lines.map((line, i) => {
+      const text = fill(strings.chart.value, { label: line.label, count: at(days, line) });
+      const older = line.strong && ghost?.lines[i] ? at(ghost.days, ghost.lines[i]) : "";
+      const beside = !line.strong ? [] : [
+        ...(ghost && older ? [fill(strings.chart.beside_ghost, { name: ghost.name, count: older })] : []),
+        ...(band ? [fill(strings.chart.beside_band, { low: at(band.days, { values: band.low }), high: at(band.days, { values: band.high }) })] : []),
+      ];
+      return beside.length ? `${text} (${beside.join("; ")})` : text;
+    });
+    const text = `${title}: ${said.join(", ")}`;
+    canvas.setAttribute("aria-valuetext", failure ? fill(strings.chart.outdated, { text }) : text);
     readout.hidden = cross === null;
     if (cross === null) return;
     const older = size.width > 36 * theme.font ? ghost : null; // a phone has room for one column
@@ -114,7 +125,7 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
     const rightHalf = x > (plot.left + plot.right) / 2;
     readout.style.left = rightHalf ? "auto" : `${x + 12}px`;
     readout.style.right = rightHalf ? `${size.width - x + 12}px` : "auto";
-    readout.style.top = `${plot.top}px`;
+    readout.style.top = `${Math.max(0, Math.min(plot.top, size.height - readout.offsetHeight))}px`; // a long one from the very top
   }
 
   /** @param {number|null} day */
@@ -138,6 +149,7 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
   /** @param {PointerEvent} event */
   function pointAt(event) {
     if (!plot || !data || waved) return;
+    stepping = false;
     const x = (event.clientX - canvas.getBoundingClientRect().left) / shrinkOf(canvas);
     const day = ((x - plot.left) / (plot.right - plot.left)) * data.last;
     readAt(x < plot.left - 8 || x > plot.right + 8 ? null : data.days[nearestIndex(data.days, day)]);
@@ -147,11 +159,13 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
     if (event.pointerType === "mouse") readAt(null); // after a touch it stays until the next one
   });
   canvas.addEventListener("focus", () => {
-    if (canvas.matches(":focus-visible") && cross === null && data) readAt(data.last);
+    stepping = canvas.matches(":focus-visible");
+    if (stepping && cross === null && data) readAt(data.last);
   });
   canvas.addEventListener("blur", () => readAt(null));
   canvas.addEventListener("keydown", (event) => {
     if (!data || event.ctrlKey || event.metaKey || event.altKey) return;
+    stepping = true;
     const from = cross ?? data.last;
     const units = unitsADay(data.last);
     const [before, after] = [(Math.ceil(from * units) - 1) / units, (Math.floor(from * units) + 1) / units];
@@ -175,6 +189,7 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
     /** @param {ChartData} next */
     show(next) {
       data = next;
+      failure = "";
       if (cross !== null) cross = Math.min(cross, next.last);
       stage.classList.remove("nk-failed");
       message.hidden = true;
@@ -184,7 +199,9 @@ export function createChart({ unit, strings, signal, onRead, onTheme }) {
     fail(text) {
       stage.classList.add("nk-failed");
       message.hidden = false;
-      message.textContent = text;
+      message.textContent = failure = text;
+      if (data) read();
+      else canvas.setAttribute("aria-valuetext", text);
     },
     /** The chart as a PNG on white, with what it shows above and what made it below.
      * @param {string} heading @param {string} note @returns {Promise<Blob|null>} */

@@ -211,10 +211,13 @@ function createNumbers({ id, question, strings, words }, present, onDraw) {
       drawn[place] = empty ? null : Math.max(low, roughly(count));
       onDraw(drawn);
     });
-    return { place, field, row: element("label", {}, `${clockName(days, strings)} ${day} `, field) };
+    field.readOnly = place === 0 && question.start !== undefined;
+    return { place, field, row: element("label", {}, `${clockName(days, strings)} ${day} `, field, field.readOnly ? ` ${words.given}` : "") };
   });
+  const about = [question.lines?.[0].label, question.unit].filter(Boolean).join(", ");
   return {
-    element: element("details", { class: "nk-fold" }, element("summary", {}, words.type_points), element("div", { class: "nk-points" }, ...fields.map(({ row }) => row)), problem),
+    element: element("details", { class: "nk-fold" }, element("summary", {}, words.type_points), 
+      element("fieldset", { class: "nk-points" }, element("legend", {}, about), ...fields.map(({ row }) => row)), problem),
     show() {
       const drawn = present();
       for (const { place, field } of fields) {

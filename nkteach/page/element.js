@@ -22,6 +22,17 @@ export function tableBox(label, ...children) {
   return element("div", { class: "nk-table", role: "group", "aria-label": label, tabindex: "0" }, ...children);
 }
 
+/** A table of numbers by moments. @param {string} caption @param {string[]} heads of each column @param {string[][]} rows
+ * @param {[string, number][]} [groups] what stands over the columns after the first, and over how many each */
+export function numberTable(caption, heads, rows, groups = []) {
+  const head = heads.map((text, i) => element("th", { scope: "col", ...(groups.length && i === 0 ? { rowspan: "2" } : {}) }, text));
+  const over = groups.map(([text, columns]) => element("th", { scope: "colgroup", colspan: String(columns) }, text));
+  const lines = groups.length ? [[head[0], ...over], head.slice(1)] : [head];
+  return element("table", {}, element("caption", {}, caption), element("thead", {}, ...lines.map((cells) => element("tr", {}, ...cells))),
+    element("tbody", {}, ...rows.map(([first, ...cells]) =>
+      element("tr", {}, element("th", { scope: "row" }, first), ...cells.map((text) => element("td", {}, text))))));
+}
+
 /** Writes a text where it differs; the same text anew would be laid out anew. @param {Text} place @param {string} text */
 export function write(place, text) {
   if (place.data !== text) place.data = text;

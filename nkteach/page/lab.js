@@ -15,6 +15,7 @@ import { dismiss, followSight, whenIdle } from "./sight.js";
 import { createTissueView } from "./tissue.js";
 
 const CHANCE = ["seed", "patients", "spread"]; // traits of chance beside the levers
+const MOST_COVERED = 2 / 3; // of the window's height, by the picture that stays in it
 const SEND_EVERY = 50; // ms between messages to the kernel
 const DUE = /** @type {const} */ (["change", "restart", "start"]); // what a view may have to do: each includes the ones before
 
@@ -39,7 +40,7 @@ const DUE = /** @type {const} */ (["change", "restart", "start"]); // what a vie
 export function createLab({ model, el, engine, labs = new Map(), signal = new AbortController().signal, strings, still = "" }) {
   /** @type {any} */
   const description = model.get("model");
-  const root = element("div", { class: "nk-lab", role: "group", "aria-label": description.title });
+  const root = element("div", { class: "nk-lab", role: "group", "aria-label": description.title, lang: strings.language.code });
   el.append(root);
   signal.addEventListener("abort", () => root.remove());
   /** @type {Simulation} */
@@ -82,7 +83,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   const viewOf = (/** @type {keyof typeof makers} */ name) => (views[name] ??= makers[name](given));
   const view = () => viewOf(lens);
 
-  const { row: tools, buttons } = createTools(strings, strip.say, [
+  const { row: tools, buttons } = createTools(strings, strip.tell, [
     ["keep", strings.tools.keep, keepGhost],
     ["remove", strings.tools.remove, () => (dropGhost(), buttons.keep.focus())],
     ["reset", strings.tools.reset, resetAll],
@@ -95,7 +96,7 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
   const python = element("input", { class: "nk-python", readonly: true, id: `nk-${Math.random().toString(36).slice(2, 8)}` });
   const byHand = element("p", { class: "nk-note", hidden: true }, element("label", { for: python.id }, strings.tools.copy_by_hand), " ", python);
   const notice = element("p", { class: "nk-notice", role: "alert", hidden: true });
-  const share = createSharing({ model, strings, say: strip.say, flush, copy, complain, followState,
+  const share = createSharing({ model, strings, say: strip.tell, flush, copy, complain, followState,
     save: (text) => keep(new Blob([text], { type: "application/json" }), "state.json") });
   const seed = createSeed(strings, given.seed, (next) => tell("seed", next));
   const scene = element("div", { class: "nk-scene" });
@@ -358,8 +359,14 @@ export function createLab({ model, el, engine, labs = new Map(), signal = new Ab
     narrow = now;
   });
   width.observe(root);
-  const cover = new ResizeObserver(() => root.style.setProperty("--nk-covered", getComputedStyle(picture).position === "sticky" ? `${picture.offsetHeight}px` : "0px"));
+  const cover = new ResizeObserver(showCover);
   cover.observe(picture);
+  window.addEventListener("resize", showCover, { signal });
+  /** A picture that would leave the levers too little of the window goes up with the page. */
+  function showCover() {
+    root.classList.toggle("nk-tall", picture.offsetHeight > MOST_COVERED * window.innerHeight);
+    root.style.setProperty("--nk-covered", getComputedStyle(picture).position === "sticky" ? `${picture.offsetHeight}px` : "0px");
+  }
 
   // A slide deck turns the page on Space and Enter, also when they press one of our buttons.
   root.addEventListener("keydown", (event) => {

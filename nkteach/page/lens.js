@@ -1,7 +1,7 @@
 // @ts-check
 /* What all lenses share: the tabs that choose one, and the seed of chance. */
 import { element } from "./element.js";
-import { fill, formatWhole } from "./words.js";
+import { fill, formatWhole, readNumber } from "./words.js";
 
 /** @typedef {import("./words.js").Strings} Strings */
 
@@ -58,8 +58,8 @@ export function createSeed(strings, present, onChange) {
     number.style.width = `${Math.max(3, number.value.length) + 1.5}ch`;
   }
   function read() {
-    const seed = Number(number.value.replace(/[\s,]/g, ""));
-    if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED && number.value.trim() !== "")) {
+    const seed = readNumber(number.value);
+    if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
       return complain(fill(strings.seed.bad, { high: formatWhole(LARGEST_SEED), seed: present() }));
     }
     complain("");

@@ -68,7 +68,7 @@ function createSlider(lever, id, strings, onChange, present) {
   });
   const number = element("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", class: "nk-number",
-    "aria-label": fill(strings.levers.type, { label: lever.label }), "aria-describedby": `${id}-problem`,
+    "aria-label": fill(strings.levers[lever.unit ? "type" : "type_bare"], { label: lever.label, unit: lever.unit }), "aria-describedby": `${id}-meaning ${id}-problem`,
   });
   const problem = element("p", { class: "nk-problem", id: `${id}-problem`, role: "alert" });
   const [lowest, highest, normal] = [slider.min, slider.max, positionOf(lever, lever.default)].map(Number);

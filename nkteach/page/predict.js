@@ -1,9 +1,9 @@
 // @ts-check
 /* Questions that a run decides: the student commits first, then sees the guess beside what the model does. */
-import { element, tableBox } from "./element.js";
-import { clockName, fill, formatCount, readNumber } from "./words.js";
+import { element, numberTable, tableBox } from "./element.js";
+import { clockName, fill, formatCount, formatMoment, readNumber } from "./words.js";
 import { hundredths } from "./outcome.js";
-import { shortTable } from "./rows.js";
+import { countOn, tableDays } from "./rows.js";
 import { createChart } from "./chart.js";
 import { createChoices, createSure, listReplies } from "./choices.js";
 import { patientDays } from "./patients.js";
@@ -79,14 +79,12 @@ export function showRuns({ question, strings, words, signal }, runs, drawn = nul
     guess: drawn && { label: words.your_drawing, days: drawnDays(question.days ?? 0), values: filled(drawn, range[0]) },
   });
   const shown = averages.flatMap(({ run, name }, i) => lines.map((line) => ({ run, line, label: headOf(i ? name : "", lines.length > 1 || !i ? line.label : "") })));
-  const tables = shown.map(({ run, line }) => shortTable(run, [/** @type {any} */ (line)]));
+  const columns = shown.map(({ run, line }) => ({ days: run.days, counts: run.columns[line.column] }));
+  if (drawn) columns.push({ days: drawnDays(question.days ?? 0), counts: filled(drawn, range[0]) });
   const heads = [clockName(question.days ?? 0, strings), ...shown.map(({ label }) => label), ...(drawn ? [words.your_drawing] : [])];
-  const mine = drawn && { ok: /** @type {const} */ (true), days: drawnDays(question.days ?? 0), columns: { mine: filled(drawn, range[0]) }, capacity: 0, events: [], clearedDay: null };
-  if (mine) tables.push(shortTable(mine, [/** @type {any} */ ({ column: "mine" })]));
-  const table = tableBox(strings.lab.describe, element("table", {}, element("caption", {}, fill(words.describe_caption, { unit: question.unit ?? "" })),
-    element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
-    element("tbody", {}, ...tables[0].map(({ day }, i) =>
-      element("tr", {}, element("th", { scope: "row" }, day), ...tables.map((rows) => element("td", {}, rows[i].counts[0])))))));
+  const last = first.days[first.days.length - 1];
+  const rows = tableDays(last).map((day) => [formatMoment(day, last), ...columns.map(({ days, counts }) => countOn(days, counts, day))]);
+  const table = tableBox(strings.lab.describe, numberTable(fill(words.describe_caption, { unit: question.unit ?? "" }), heads, rows));
   return [chart.element, ...dots, element("details", { class: "nk-fold" }, element("summary", {}, strings.lab.describe), table)];
 }
 

@@ -21,7 +21,7 @@ export function createQuestion({ model, el, prepare, labs, signal = new AbortCon
   const question = model.get("question");
   const words = strings.question;
   const id = `nk-q${Math.random().toString(36).slice(2, 8)}`;
-  const root = element("div", { role: "group", class: `nk-lab nk-question nk-question-${question.kind}`, "aria-label": words[question.kind] });
+  const root = element("div", { role: "group", class: `nk-lab nk-question nk-question-${question.kind}`, "aria-label": words[question.kind], lang: strings.language.code });
   el.append(root);
   signal.addEventListener("abort", () => root.remove());
   const role = question.role ? [words["role_" + question.role]] : [];

@@ -1,9 +1,8 @@
 // @ts-check
 /* A run read row by row: a day's row, a short table, all rows as CSV, and the days on which its marks stand. */
-import { formatCount, formatMoment, unitsADay } from "./words.js";
+import { formatCount, formatNumber, unitsADay } from "./words.js";
 
 /** @typedef {import("./description.js").Description} Description */
-/** @typedef {import("./description.js").Line} Line */
 /** @typedef {import("./description.js").Mark} Mark */
 /** @typedef {import("./description.js").Values} Values */
 /** @typedef {import("./outcome.js").Run} Run */
@@ -26,14 +25,11 @@ export function tableDays(last) {
   return [0, ...(unitsADay(last) > 1 ? hours : [1, 3, 7, 14, 28, 60]).filter((day) => day < last), last];
 }
 
-/** A short table of a run: the chosen lines on a few days. @param {Run} run @param {Line[]} lines
- * @returns {{day: string, counts: string[]}[]} */
-export function shortTable(run, lines) {
-  const end = run.days[run.days.length - 1];
-  return tableDays(end).map((day) => {
-    const i = nearestIndex(run.days, day);
-    return { day: formatMoment(day, end), counts: lines.map((line) => formatCount(run.columns[line.column][i])) };
-  });
+/** The count on a day as a table shows it; nothing after the last. @param {Float64Array} days @param {Float64Array|Float32Array} counts @param {number} day */
+export function countOn(days, counts, day) {
+  if (day > days[days.length - 1]) return "";
+  const count = counts[nearestIndex(days, day)];
+  return count > 0 && count < 1e-3 ? formatNumber(Number(count.toPrecision(3))) : formatCount(count);
 }
 
 /** A field of a CSV row. @param {string} field */

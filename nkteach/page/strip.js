@@ -32,14 +32,31 @@ export function createStrip(strings) {
   const spoken = element("div", { class: "nk-unseen", role: "status", "aria-live": "polite" });
   const strip = element("div", { class: "nk-outcome", role: "group", "aria-label": strings.lab.outcome }, visible, spoken);
   let timer = 0;
-  /** Tells a screen reader, once nothing has happened for a while; an empty text only ends the wait. @param {string} text */
-  const say = (text) => {
+  let happened = ""; // what a tool did, and what came of the levers: not yet said
+  let verdict = "";
+  function wait() {
     clearTimeout(timer);
-    if (text) timer = window.setTimeout(() => spoken.textContent !== text && (spoken.textContent = text), SAY_AFTER);
+    timer = window.setTimeout(() => {
+      const text = [happened && `${happened.replace(/\.$/, "")}.`, verdict].filter(Boolean).join(" ");
+      happened = verdict = "";
+      if (spoken.textContent !== text) spoken.textContent = text;
+    }, SAY_AFTER);
+  }
+  /** Tells a screen reader of an outcome, once nothing has happened for a while; an empty text only ends the wait. @param {string} text */
+  const say = (text) => {
+    verdict = text;
+    if (text) wait();
+    else if (!happened) clearTimeout(timer);
   };
   return {
     element: strip,
     say,
+    /** Tells a screen reader what a tool did, again also where it did the same before. @param {string} text */
+    tell(text) {
+      spoken.textContent = "";
+      happened = text;
+      wait();
+    },
     /** @param {string} outcome @param {string} text */
     show(outcome, text) {
       strip.classList.remove("nk-stale");
@@ -54,7 +71,7 @@ export function createStrip(strings) {
     },
     /** Dims what does not belong to the present levers any more. */
     outdated() {
-      clearTimeout(timer);
+      say("");
       strip.classList.add("nk-stale");
     },
     stop: () => clearTimeout(timer),

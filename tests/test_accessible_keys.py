@@ -356,6 +356,22 @@ def test_a_long_drag_says_one_sentence_the_last(page):
     assert page.evaluate("heard") == [sentence(lab)]
 
 
+def test_a_tool_says_what_it_did_each_time(page):
+    lab = average(page)
+    page.wait_for_timeout(1500)
+    hear(lab)
+    verdict = sentence(lab)
+    for _ in range(2):
+        lab.get_by_role("button", name="Reset all").click()
+        page.wait_for_timeout(2000)
+    lab.get_by_role("button", name="CSV").click()
+    page.wait_for_timeout(2000)
+    lab.get_by_role("button", name="CSV").click()
+    page.wait_for_timeout(2000)
+    said = [text for text in page.evaluate("heard") if text]
+    assert said == 2 * [f"Levers reset. {verdict}"] + 2 * ["Saved."]
+
+
 def test_a_tissue_that_plays_says_only_what_it_comes_to(page):
     lab = page.locator(".nk-lab[data-lens=tissue]")
     lab.get_by_role("button", name="Play").scroll_into_view_if_needed()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import watch
-from test_questions_in_page import HOSTILE, KIT
+from test_questions_in_page import HOSTILE, KIT, NUMBER
 
 from nkteach.course.lessons import deciding
 
@@ -165,7 +165,7 @@ def test_all_that_was_done_comes_back_after_a_restart_and_a_reload(student):
     luck.get_by_role("radio", name="Very sure").check()
     luck.get_by_role("button", name="Commit and run").click()
     luck.get_by_text(cleared).first.wait_for(state="attached")
-    number = page.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = page.get_by_role("textbox", name=NUMBER)
     number.fill("2000")
     number.press("Enter")
     clear = student.question("clear")
@@ -191,7 +191,7 @@ def test_all_that_was_done_comes_back_after_a_restart_and_a_reload(student):
     assert KIT["pick"]["hints"][0] in student.question("pick").text_content()
     assert student.question("clear").locator(".nk-reply").text_content().startswith("Done.")
     student.question("luck").get_by_text(cleared).first.wait_for(state="attached")
-    number = page.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = page.get_by_role("textbox", name=NUMBER)
     assert number.input_value() == "2,000"
     assert student.kept()["sketch"]["drawn"] == drawn
     assert "4 questions" in page.locator(".nk-answers-kept").text_content()

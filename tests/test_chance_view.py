@@ -276,6 +276,10 @@ def test_patients_of_other_levers_do_not_outlive_a_failure(blank_page):
     )
     blank_page.wait_for_timeout(300)  # a picture of earlier patients would have come by now
     assert "resting_nk_leave" in sentence_of(blank_page)
+    assert not blank_page.locator(".nk-tally").is_visible()
+    blank_page.locator("summary", has_text="Describe").click()
+    assert "resting_nk_leave" in blank_page.inner_text(".nk-table")
+    assert blank_page.locator(".nk-table table").count() == 0
     blank_page.get_by_role("button", name="Keep as ghost").click()
     assert blank_page.get_by_role("button", name="Remove ghost").count() == 0
 
@@ -329,8 +333,13 @@ def test_a_ghost_of_the_patient_in_the_middle_stays_under_the_next_cohort(blank_
     blank_page.get_by_role("switch", name="NK cells (innate)").uncheck()
     blank_page.wait_for_timeout(100)
     wait_for(blank_page, 100)
+    blank_page.locator("summary", has_text="Describe").click()
+    blank_page.locator(".nk-table [scope=colgroup]", has_text="normal run").wait_for()
+    said = blank_page.get_attribute(".nk-canvas", "aria-valuetext")
+    assert re.search(r"patient in the middle [\d.,]+ \(normal run: [\d.,]+\)", said), said
     blank_page.get_by_role("button", name="Remove ghost").click()
     assert blank_page.get_by_role("button", name="Remove ghost").count() == 0
+    assert blank_page.locator(".nk-table [scope=colgroup]").count() == 0
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,5 +1,7 @@
 """The evidence in the page: what a lever's badge opens, and the band of what is not known."""
 
+import re
+
 import pytest
 from accessible import axe
 from test_page import overflowing, show_lab
@@ -96,3 +98,13 @@ def test_the_band_shows_for_what_is_uncertain_and_only_then(blank_page):
     blank_page.get_by_role("slider", name="IL-15").first.press("End")
     note.wait_for(state="visible")
     assert "Nobody has shown this in people" in note.inner_text()
+    # The band is told in numbers too.
+    said = blank_page.get_attribute(".nk-canvas", "aria-valuetext")
+    assert re.search(r"\(hatched: [\d.,< ]+ to [\d.,]+\)", said), said
+    blank_page.locator("summary", has_text="Describe").click()
+    heads = blank_page.locator(".nk-table [scope=col]").all_inner_texts()
+    assert heads[-2:] == ["hatched: least", "hatched: most"]
+    rows = blank_page.locator(".nk-table tbody tr")
+    for row in rows.all():
+        cells = [float(text.replace(",", "")) for text in row.locator("td").all_inner_texts()]
+        assert cells[-2] <= cells[0] <= cells[-1]

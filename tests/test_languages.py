@@ -71,6 +71,26 @@ def spanish():
         yield
 
 
+def test_a_lab_says_its_language_and_reads_its_numbers(chromium, spanish_file):
+    from accessible import opened
+
+    page = opened(chromium, spanish_file)
+    page.evaluate("document.documentElement.lang = 'en'")  # as a host in English
+    lab = page.locator(".nk-lab").first
+    assert lab.get_attribute("lang") == "es"
+    lab.get_by_role("tab", name="Azar").click()
+    seed = lab.get_by_role("textbox", name="Semilla")
+    for typed, kept in (("12.345", "12345"), ("1.000", "1000")):
+        seed.fill(typed)
+        seed.press("Enter")
+        assert seed.input_value() == kept
+    seed.fill("1,5")
+    seed.press("Enter")
+    assert seed.get_attribute("aria-invalid") == "true"
+    assert "4.294.967.295" in lab.locator(".nk-seed .nk-problem").inner_text()
+    page.close()
+
+
 def test_both_catalogues_have_the_same_keys_and_places():
     english, other = texts(read(CATALOGUE)), texts(read(CATALOGUE.with_suffix(".es.json")))
     assert english.keys() == other.keys()

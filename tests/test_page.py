@@ -246,6 +246,75 @@ def test_a_network_that_cannot_run_says_why_in_the_lab(blank_page):
     assert "the rate of growth became" in blank_page.inner_text(".nk-lab")
 
 
+def describe(page):
+    """What "Describe" tells, its fold opened."""
+    fold = page.locator("details", has=page.locator("summary", has_text="Describe"))
+    fold.evaluate("fold => (fold.open = true)")
+    page.wait_for_timeout(500)
+    return fold.locator(".nk-table")
+
+
+def read_on(page, day):
+    """Read the chart by keys on a day."""
+    page.locator(".nk-canvas").focus()
+    page.keyboard.press("Home")
+    for _ in range(day):
+        page.keyboard.press("ArrowRight")
+    return page.get_attribute(".nk-canvas", "aria-valuetext")
+
+
+def test_a_ghost_is_told_in_words(blank_page):
+    show_lab(blank_page)
+    blank_page.get_by_role("button", name="Keep as ghost").click()
+    blank_page.get_by_role("switch", name="NK cells (innate)").uncheck()
+    blank_page.wait_for_timeout(200)
+    before, after = (nk.simulate(innate=on, days=120) for on in (True, False))
+    counts = [rounded_count(run["tumour"][run.days == 7][0]) for run in (after, before)]
+    said = read_on(blank_page, 7)
+    assert said.startswith(f"Day 7: Tumour {counts[0]} (normal run: {counts[1]}), NK cells 0")
+    table = describe(blank_page).locator("table")
+    assert table.locator("[scope=colgroup]").all_inner_texts() == ["now", "normal run"]
+    heads = table.locator("[scope=col]").all_inner_texts()
+    assert heads[1:] == 2 * heads[1 : 1 + len(heads) // 2]
+    week = table.locator("tr", has=blank_page.get_by_role("rowheader", name="7", exact=True))
+    cells = week.locator("td").all_inner_texts()
+    assert [cells[0], cells[len(cells) // 2]] == counts
+    blank_page.get_by_role("button", name="Remove ghost").click()
+    blank_page.wait_for_timeout(500)
+    assert table.locator("[scope=colgroup]").count() == 0
+    assert "(" not in read_on(blank_page, 7)
+
+
+def test_what_begins_when_is_told_in_words(blank_page):
+    """Also on days that are not whole, where keys do not stop."""
+    show_lab(blank_page, tumour_cells=20_000.0)
+    told = describe(blank_page).locator("li").all_inner_texts()
+    days = [float(re.match(r"Day ([\d.]+): .", text)[1]) for text in told]
+    assert days
+    assert any(day % 1 for day in days)
+    for text, day in zip(told, days, strict=True):
+        assert text.partition(": ")[2] in read_on(blank_page, round(day))
+
+
+def test_a_failure_takes_the_words_of_the_last_run_away(blank_page):
+    rate = "nk_leaving * nk_resting * (2 * adaptive - 1)"
+    network = nk.teaching.change("resting_nk_leave", rate=rate)
+    show_lab(blank_page, network)
+    verdict = sentence_of(blank_page)
+    assert verdict.startswith("Cleared. ")
+    assert verdict in describe(blank_page).inner_text().replace("\xa0", " ")
+    blank_page.get_by_role("switch", name="T cells (adaptive)").uncheck()
+    blank_page.wait_for_timeout(500)
+    told = blank_page.inner_text(".nk-table")
+    assert "resting_nk_leave" in told
+    assert verdict not in told
+    said = blank_page.get_attribute(".nk-canvas", "aria-valuetext")
+    assert said.startswith("From the last run that worked. Day 120: ")
+    blank_page.get_by_role("switch", name="T cells (adaptive)").check()
+    blank_page.wait_for_timeout(500)
+    assert verdict in blank_page.inner_text(".nk-table").replace("\xa0", " ")
+
+
 # What needs no browser but speaks of the page's files
 
 

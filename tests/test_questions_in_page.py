@@ -20,6 +20,7 @@ from nkteach.languages.words import rounded_count, rounded_day
 from nkteach.sharing.export import export_page
 
 HERE = Path(__file__).parent
+NUMBER = "Tumour cells at the start, cells, type a number"
 KIT = json.loads((HERE / "kit.json").read_text(encoding="utf-8"))["questions"]
 LAB = (
     'nk.Lab("kit", levers=["innate", "adaptive", "tumour_cells"], locked=["adaptive"], '
@@ -165,6 +166,11 @@ def test_a_curve_is_drawn_by_keyboard_alone(reader):
 def test_a_curve_is_typed_and_what_cannot_be_is_told(reader):
     sketch = reader.question("sketch")
     sketch.get_by_text("Or type points").click()
+    given = sketch.get_by_label("Day 0")
+    assert given.get_attribute("readonly") is not None  # the beginning is no guess
+    assert given.input_value() == "1,000"
+    points = sketch.get_by_role("group", name="tumour cells, cells per mm³")
+    assert points.get_by_role("textbox").count() == 6
     field = sketch.get_by_label("Day 14")
     field.fill("many")
     field.press("Tab")
@@ -218,7 +224,7 @@ def test_an_estimate_is_judged_by_the_run(reader):
 def test_a_task_looks_at_the_lab_and_says_why_not(reader):
     reader.press("clear", "Check what I did")
     assert reader.said("clear") == "Not yet. " + KIT["clear"]["conditions"][0]["reply"]
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = reader.lab.get_by_role("textbox", name=NUMBER)
     number.fill("20000")
     number.press("Enter")
     reader.press("clear", "Check what I did")
@@ -270,13 +276,13 @@ def test_a_state_moves_no_locked_lever(reader, tmp_path):
     path.write_text(json.dumps(state))
     reader.lab.get_by_text("Share this state").click()
     reader.lab.locator("input[type=file]").set_input_files(path)
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = reader.lab.get_by_role("textbox", name=NUMBER)
     expect(number).to_have_value("2,000")
     assert reader.lab.get_by_role("switch", name="T cells (adaptive)").is_checked()
 
 
 def test_what_was_typed_wrong_goes_when_the_lever_is_moved_or_reset(reader):
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = reader.lab.get_by_role("textbox", name=NUMBER)
     number.fill("2,345")
     number.press("Enter")
     number.fill("99,999,999")
@@ -303,7 +309,7 @@ def fill_in(reader):
     reader.press("pick", "Check my answer")
     reader.press("pick", "Hint 1")
     draw(reader, [0.5, 0.5])
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = reader.lab.get_by_role("textbox", name=NUMBER)
     number.fill("2,345")
     number.press("Enter")
     reader.page.wait_for_timeout(100)
@@ -319,7 +325,7 @@ def test_answers_and_levers_come_back_after_a_reload(reader):
     assert reader.said("pick").startswith("Not this one.")
     assert KIT["pick"]["hints"][0] in reader.question("pick").inner_text()
     assert drawn_by(reader) == drawn
-    number = reader.lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = reader.lab.get_by_role("textbox", name=NUMBER)
     assert number.input_value() == "2,345"
     assert "2 questions" in reader.page.locator(".nk-answers-kept").inner_text()
 
@@ -419,7 +425,7 @@ def test_a_link_brings_back_the_same_lab(reader):
     lab = reader.lab
     lab.get_by_role("switch", name="NK cells (innate)").press("Space")
     lab.get_by_role("button", name="Keep as ghost").click()
-    number = lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
+    number = lab.get_by_role("textbox", name=NUMBER)
     number.fill("777")
     number.press("Enter")
     reader.page.wait_for_timeout(100)

@@ -35,7 +35,7 @@ export function createAnswers({ model, el, signal = new AbortController().signal
     ask.focus();
   });
   const sure = element("div", { class: "nk-tools", role: "group", "aria-label": words.forget_sure, hidden: true }, element("p", {}, words.forget_sure), yes, no);
-  const root = element("div", { class: "nk-lab nk-question nk-answers-kept", role: "group", "aria-label": words.title },
+  const root = element("div", { class: "nk-lab nk-question nk-answers-kept", role: "group", "aria-label": words.title, lang: strings.language.code },
     element("p", { class: "nk-kind" }, words.title), count, element("p", { class: "nk-note" }, words.where), element("div", { class: "nk-tools" }, save, ask), sure, said);
   el.append(root);
   function show() {

@@ -16,8 +16,9 @@ parameters = (
     lever("music", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
           "music therapy"),
     lever("music_nk_activity", 1.0, "x normal", 0.8, 1.3,
-          f"{BITTMAN}: up in 1 of 6 protocols; {WACHI}: up in those who began low, down in those"
-          " who began high; so 1.0; interval assumed", "NK activity with music"),
+          f"{BITTMAN}: up in 1 of 4 ways of drumming; {WACHI}: higher than in readers, up in those"
+          " who began low, down in those who began high; how much, not read; so 1.0; interval"
+          " assumed", "NK activity with music"),
     lever("stress", 0, "switch", 0, 1, "assumed: no proven effect on cancer through NK cells",
           "lasting stress"),
     lever("stress_nk_activity", 0.85, "x normal", 0.7, 1.0,

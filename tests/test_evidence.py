@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import nkteach as nk
+from nkteach.calibration.fit import measured
 from nkteach.evidence import CERTAINTIES, NOBODY, cited, records, references
 from nkteach.evidence.citing import AUTHOR, LICENCE, TITLE
 from nkteach.evidence.records import FOLDER, SUBJECTS
@@ -166,6 +167,26 @@ def test_a_doi_belongs_to_the_author_beside_it():
             for name, doi in re.findall(r"([\w&' -]+ \d{4}) doi:(\S+?)[,;:]?(?:\s|$)", part.source):
                 (paper,) = cited(f"doi:{doi}")
                 assert paper in cited(name), (name, doi)
+
+
+def test_a_number_is_credited_to_the_study_that_found_it():
+    """Of several papers by the same people only one may have the number."""
+    found = {(f.source, f.value) for record in OWN.values() for f in record.findings}
+    for parameter, study, value in (
+        ("short_sleep_nk_activity", "Irwin 1994", 0.72),
+        ("bout_release", "Millard 2013", 6),
+        ("bout_margination", "Shephard & Shek 1999", 1),
+    ):
+        assert [paper.name for paper in cited(nk.teaching[parameter].source)] == [study]
+        assert (study, value) in found
+    (slept,) = measured("sleep")
+    assert cited(slept.source)[0].name == "Irwin 1994"
+
+
+def test_those_whose_dose_was_not_known_are_said():
+    record = OWN["donor_t_cells"]
+    assert "225 people, of 17 of whom the dose was not known" in record.found
+    assert sum(finding.n for finding in record.findings) == 225 - 17
 
 
 def test_references_are_told_apart():

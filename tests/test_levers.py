@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -58,6 +59,44 @@ def test_a_lever_says_what_it_is(lever):
     assert lever.label
     assert lever.meaning.endswith(".")
     assert lever.kind in ("log", "switch") or lever.step > 0
+
+
+def lysis(**settings: float) -> float:
+    wells = {"hours": 8, "targets": 1000, "replicates": 2, "progress": False}
+    return float(nk.assay([10], **wells, **settings).mean[0])
+
+
+def nk_activity(nights: int) -> float:
+    return float(nk.simulate(1, short_sleep=nights)["nk_activity"][0])
+
+
+def untouched(days: float) -> float:
+    """What 100 tumour cells that divide at 0.25 per day come to, with nothing to slow them."""
+    alone = {"innate": 0, "adaptive": 0, "growth_brake": 0, "tumour_cells": 100}
+    return float(nk.simulate(days, growth_rate=0.25, **alone)["tumour"][-1])
+
+
+SAID: list[tuple[str, str, Callable[[], bool]]] = [
+    ("cytotoxic", "by granules and by death receptors",
+     lambda: lysis(granules=0) > 80 and lysis(cytotoxic=0) < 1),
+    ("growth_rate", "at 0.25 per day once in 4 days on average",
+     lambda: 1 / nk.teaching["growth_rate"].value == 4),
+    ("growth_rate", "their number then doubles in 3 days",
+     lambda: untouched(3) == pytest.approx(200, rel=0.01)),
+    ("short_sleep", "In a study one such night lowered NK activity by 28 of 100",
+     lambda: nk.evidence("short_sleep").findings[0].value == 0.72
+     and nk.teaching["short_sleep_nk_activity"].low == 0.72),
+    ("short_sleep", "Here seven a week lower it by 14 of 100, fewer by their share",
+     lambda: [round(nk_activity(nights), 4) for nights in (0, 1, 5, 7)] == [1, 0.98, 0.9, 0.86]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "sentence", "holds"), SAID, ids=[s[1][:40] for s in SAID])
+def test_what_a_lever_says_in_numbers_is_so(
+    name: str, sentence: str, holds: Callable[[], bool]
+) -> None:
+    assert sentence in LEVERS[name].meaning
+    assert holds()
 
 
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS)

@@ -330,6 +330,11 @@ def test_lasting_stress_lowers_nk_activity():
     assert by_chance[0] < by_chance[1]
 
 
+def test_t_cells_divide_as_often_as_their_source_says():
+    assert "once in 10.9 hours on average" in network["cd8_division"].source
+    assert round(24 / network["cd8_division"].value, 1) == 10.9
+
+
 def test_music_changes_nothing_unless_studies_are_taken_at_their_word():
     plain, music = run(), run(music=True)
     assert music["tumour"].tobytes() == plain["tumour"].tobytes()

@@ -13,6 +13,7 @@ import nkteach as nk
 from nkteach.course import lessons
 from nkteach.course.lessons.deciding import decide, numbers, runs_of
 from nkteach.course.lessons.tasks import facts_of, unmet
+from nkteach.evidence import records
 
 STEM = "10-build-your-own-bench"
 NAME = "build-your-own-bench"
@@ -145,7 +146,17 @@ def on(day: float, column: str, tumour_cells: int) -> float:
     return at(run(tumour_cells=tumour_cells, days=60), column, day)
 
 
+def harmed_from(cells_per_kg: str) -> float:
+    """The share with graft-versus-host disease among those given at least so many donor T cells."""
+    found = records()["donor_t_cells"].findings
+    return next(
+        each.value for each in found if f"{cells_per_kg} CD3 cells per kg and more" in each.of
+    )
+
+
 CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
+    ("questions", "given 100 million donor T cells per kilogram or more, about 55 of 100",
+     lambda: harmed_from("1e8") == 0.55),
     ("notebook", "The usual tumour of 1,000 cells is cleared on day 8",
      lambda: 7.5 < day(1000) < 8.5),
     ("notebook", "eight times the cells take about a fifth more time",

@@ -1,7 +1,7 @@
 """Blood: NK cells among the other white cells, and how one bout of exercise moves them."""
 
 from ...network import Event, Parameter, Quantity, Reaction, Species
-from .sources import STAIRS, lever
+from .sources import SHEPHARD, STAIRS, lever
 
 # fmt: off
 species = (
@@ -37,7 +37,7 @@ parameters = (
               f"assumed: blood NK cells about six-fold within minutes, {STAIRS}",
               "NK cells that let go of the vessel wall"),
     Parameter("bout_margination", 3, "ratio", 0, 10,
-              f"assumed: under half of rest after an hour, {STAIRS}",
+              f"assumed: under half of rest 1 to 2 h after a bout, {SHEPHARD}",
               "more NK cells hold on to the wall under cortisol"),
     Parameter("bout_others", 0.5, "ratio", 0, 2, "assumed", "more of the other white cells"),
 )

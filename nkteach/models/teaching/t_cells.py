@@ -26,7 +26,7 @@ parameters = (
     # CD8 T cells
     Parameter("cd8_recruitment", 20, "cells/day", 5, 100, "assumed",
               "naive cells that start to divide"),
-    Parameter("cd8_division", 2.2, "1/day", 1, 3, "assumed: a division in 7.6 hours",
+    Parameter("cd8_division", 2.2, "1/day", 1, 3, "assumed: once in 10.9 hours on average",
               "division in the lymph node"),
     Parameter("cd8_exit", 0.7, "1/day", 0.3, 2, "assumed", "lymph node to tissue"),
     Parameter("cd8_loss", 0.2, "1/day", 0.05, 0.5, "assumed", "end of an effector cell"),

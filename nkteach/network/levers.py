@@ -62,7 +62,7 @@ DAYS = Lever(
     step=1,
 )
 
-# Those that the first lesson shows; a run moves no others, unless it says so.
+# Those that a lab shows if none are named.
 USUAL = (
     "innate",
     "adaptive",
@@ -75,6 +75,8 @@ USUAL = (
     "exercise",
     "short_sleep",
 )
+# Runs that move no more than these share compiled code; the page of lesson 1 holds no other.
+SHARED = (*USUAL, "second_tumour_day", "second_tumour_cells")
 FEWEST_TUMOUR_CELLS = 10  # that the slider offers
 DECADES_FROM_NOUGHT = 1e5  # the highest value of a range from nought that is shown by decades
 _GREEK = re.compile("alpha|beta|gamma|delta|zeta|eta|kappa|lambda|omega|sigma")
@@ -162,16 +164,16 @@ def movable(network: Network) -> frozenset[str]:
 
     Compiled code is shared by all runs that move no more than these.
     """
-    return _moved_by(network, USUAL)
+    return _moved_by(network, SHARED)
 
 
 def free_to_move(network: Network, moved: Iterable[str]) -> frozenset[str] | None:
     """Return what compiled code leaves open, so that `moved` can move; None: everything.
 
-    The usual levers if they are enough, else all levers with words.
+    The shared levers if they are enough, else all levers with words.
     """
     moved = frozenset(moved)
-    for names in (USUAL, tuple(words())):
+    for names in (SHARED, tuple(words())):
         free = _moved_by(network, names)
         if moved <= free:
             return free

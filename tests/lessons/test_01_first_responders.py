@@ -71,6 +71,15 @@ def hundred() -> dict[str, float]:
     return numbers(asked, runs_of(asked))
 
 
+def second(days: int = 90, **levers: object) -> nk.Run:
+    return run(days=days, second_tumour_day=60, second_tumour_cells=1000, **levers)
+
+
+def second_numbers() -> dict[str, float]:
+    asked = lessons.question(NAME, "again")
+    return numbers(asked, runs_of(asked))
+
+
 def arrival(infected: nk.Run) -> float:
     return float(infected.days[np.flatnonzero(infected["cd8_effector"] > 50)[0]])
 
@@ -138,6 +147,24 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      lambda: share_hiding(28, cytotoxic=0) > 0.9),
     ("guide", "The effector T cells fall, the memory T cells stay",
      lambda: at(run(), "cd8_memory", 90) > 100 > 10 * at(run(), "cd8_effector", 90)),
+    ("guide", "A week after the first start 20 cells are left, a week after the second 3",
+     lambda: [round(second_numbers()[name]) for name in ("first", "again")] == [20, 3]),
+    ("guide", "T cells kill about 270 a day where it had been fewer than one",
+     lambda: round(second_numbers()["t_again"], -1) == 270 and second_numbers()["t"] < 1),
+    ("guide", "NK cells about 360 both times",
+     lambda: round(second_numbers()["nk"], -1) == round(second_numbers()["nk_again"], -1) == 360),
+    ("guide", "NK cells are as many on day 60 as on day 0",
+     lambda: at(second(), "nk", 59.9) == pytest.approx(second()["nk"][0], rel=0.01)),
+    ("questions", "The last few cells of the second tumour hide MHC-I, and go later than those of",
+     lambda: second().cleared_day - 60 > run().cleared_day
+     and at(second(), "tumour_mhc_low", 67) > 0.95 * at(second(), "tumour", 67)),
+    ("questions", "NK cells calm down",
+     lambda: at(second(), "nk_armed", 67) < 0.6 * at(second(), "nk_armed", 62)),
+    ("questions", "the first tumour is gone", lambda: at(second(), "tumour", 59) == 0),
+    ("questions", "more T cells that fit are there than ever before",
+     lambda: at(second(), "t_cells", 59.9) > 100 * second()["t_cells"][0]),
+    ("guide", "Without T cells there is no second time: the first tumour never goes",
+     lambda: second(adaptive=False)["tumour"].min() > 100),
     ("guide", "88 of 100 are cleared, 12 held. Without T cells 1 is cleared",
      lambda: hundred() == {"gone": 88, "held": 12, "alone": 1}),
     ("questions", "On average fewer than one cell is expected from day 8 on",

@@ -78,6 +78,13 @@ def twenty() -> tuple[list[int], int]:
     return list(map(int, re.findall(r"[+-]\d+", single))), int(re.findall(r"[+-]\d+", mean)[0])
 
 
+def in_blood(of: str) -> float:
+    """The share of NK cells in blood among the "lymphocytes" or all "white" cells."""
+    one = run()
+    cells = {"white": one["white_cells"], "lymphocytes": one["nk_blood"] + one["lymphocytes_blood"]}
+    return float(one["nk_blood"][0] / cells[of][0])
+
+
 def cleared_of_20(seed: int, music: bool) -> int:
     given = {"tumour_cells": 8000, "days": 60, "music": music}
     return nk.chance(20, seed, progress=False, **given).count("cleared")
@@ -91,6 +98,11 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("notebook", "they are 217 of about 6,000 white cells, and 91 to 593 is normal",
      lambda: run()["nk_blood"][0] == 217 and round(run()["white_cells"][0], -3) == 6000
      and nk.teaching.blood.normal == (91, 593)),
+    ("questions", "Even at the top of the normal range, 593 in a microlitre, they would be",
+     lambda: round(100 * in_blood("white")) == 4 and nk.teaching.blood.normal[1] == 593
+     and 593 / (run()["white_cells"][0] - 217 + 593) < 0.1),
+    ("guide", "12 of 100 is the share of the lymphocytes",
+     lambda: round(100 * in_blood("lymphocytes")) == 12),
     ("guide", "They never leave the normal range: with smoking at 40 years about 189",
      lambda: round(run(tumour_cells=0, smoking=True)["nk_blood"].min()) == 189),
     ("guide", "at 90 years about 282",

@@ -210,6 +210,97 @@ def test_il15_raises_blood_nk_cells_many_fold_and_they_return():
     assert fold[-1] < 0.35 * fold.max()
 
 
+IL15 = {"il15_therapy": 2.7, "il15_therapy_days": 14}
+STRENGTHS = (0, 0.25, 0.5, 1, 2, 2.7, 5, 10)
+
+
+def test_many_more_nk_cells_in_blood_are_few_more_in_the_tissue():
+    """In people many were in the blood and no tumour shrank (Parkhurst 2011)."""
+    rest, most = run(30, tumour_cells=0), run(30, tumour_cells=0, il15_therapy=10)
+    fold = {name: most[name].max() / rest[name][0] for name in ("nk_blood", "nk")}
+    assert fold["nk_blood"] > 30
+    assert 2 < fold["nk"] < 5
+    # Without those that come the two rise together, as division alone would have it.
+    open_door = run(30, tumour_cells=0, il15_therapy=10, nk_coming_most=10)
+    assert open_door["nk"].max() > 3 * most["nk"].max()
+
+
+@pytest.mark.parametrize("strength", STRENGTHS[1:])
+def test_il15_alone_is_weak(strength):
+    """No tumour of 19 people shrank enough to count as a response (Miller 2018)."""
+    nk_only = {"tumour_cells": 5000, "adaptive": False}
+    treated = run(il15_therapy=strength, **nk_only)
+    assert treated.outcome == "escaped"
+    assert 0.8 * burden(run(**nk_only)) < burden(treated) < 0.95 * burden(run(**nk_only))
+    assert run(tumour_cells=18_000, il15_therapy=strength).outcome == "escaped"
+
+
+def test_with_both_arms_more_il15_never_means_more_tumour():
+    for cells in (100, 1000, 10_000, 15_500, 20_000):
+        for days in (14, 365):
+            doses = [
+                run(tumour_cells=cells, il15_therapy=strength, il15_therapy_days=days)
+                for strength in STRENGTHS
+            ]
+            assert [burden(dose) for dose in doses] == sorted(map(burden, doses), reverse=True)
+
+
+def test_with_nk_cells_alone_more_il15_can_mean_more_tumour():
+    """The exception: NK cells alone hold a small tumour longer if they are not worn (Felices)."""
+    small = {"tumour_cells": 1000, "adaptive": False}
+    little, much = (run(il15_therapy=strength, **small) for strength in (0.25, 2.7))
+    assert burden(little) < 0.2 * burden(much) < 0.2 * burden(run(**small))
+    ended = burden(run(**IL15, **small))
+    assert ended < 0.2 * burden(much)  # two weeks do more than a year
+    unworn = burden(run(il15_therapy=2.7, il15_wear_most=0, **small))
+    assert unworn < 0.2 * burden(little)
+
+
+def test_nk_cells_wear_under_il15_and_mend_after_it():
+    quiet = {"days": 60, "tumour_cells": 0}
+    share = (
+        run(**IL15, **quiet)["nk_killing"] / run(il15_wear_most=0, **IL15, **quiet)["nk_killing"]
+    )
+    on_day = dict(zip(run(**quiet).days, share, strict=True))
+    most = network["il15_wear_most"].value * 2.7 / 3.7
+    assert on_day[0] == 1
+    assert on_day[5] == pytest.approx(1 - most * (1 - np.exp(-1)))
+    assert on_day[14] == pytest.approx(1 - most * (1 - np.exp(-14 / 5)))
+    assert on_day[19] == pytest.approx(1 - most * (1 - np.exp(-14 / 5)) * np.exp(-1))
+    assert on_day[60] > 0.999
+    later = run(il15_therapy_day=20, **IL15, **quiet)["nk_killing"]
+    assert later[run(**quiet).days <= 20] == pytest.approx(later[0], rel=1e-3)
+
+
+def test_il15_helps_donor_nk_cells_and_the_antibody():
+    def escapes(cells, **treatment):
+        return run(tumour_cells=cells, **treatment).outcome == "escaped"
+
+    for treatment, cells in (({"antibody": 1}, 19_500), ({"donor_nk_cells": 5000}, 30_000)):
+        assert escapes(cells, **treatment)
+        assert escapes(cells, **IL15)
+        assert not escapes(cells, **treatment, **IL15)
+
+
+def test_il15_by_chance_helps_little_alone_and_more_with_donor_nk_cells():
+    cleared = [
+        cohort(200, 60, tumour_cells=20_000, **more).cleared
+        for more in ({}, IL15, {"donor_nk_cells": 2000}, {"donor_nk_cells": 2000} | IL15)
+    ]
+    assert cleared[0] <= cleared[1] < cleared[0] + 0.2
+    assert cleared[3] > cleared[2] + 0.1
+    assert cleared[2] > cleared[1] + 0.1
+
+
+def test_what_il15_brings_changes_nothing_without_it():
+    other = {"nk_coming_most": 10, "il15_wear_most": 0.2, "il15_wear_days": 20}
+    for settings in ({}, {"age": 75, "exercise": True, "exercise_nk_supply": 1.27}):
+        usual, moved = (run(tumour_cells=5000, **settings, **more) for more in ({}, other))
+        assert usual["tumour"].tobytes() == moved["tumour"].tobytes()
+        usual, moved = (cohort(20, 15, **settings, **more)["tumour"] for more in ({}, other))
+        assert np.array_equal(usual, moved)
+
+
 # Exercise
 
 

@@ -238,6 +238,18 @@ def test_a_smoker_who_stops_recovers_day_by_day():
     assert strength > 0.9
 
 
+def test_il15_wears_nk_cells_and_lets_no_more_than_so_many_come():
+    tissue = nk.tissue(seed=1, tumour_cells=0, il15_therapy=3)
+    rules = tissue._native.rules
+    before = rules[rule.nk_arrival]
+    tissue.step(hours=10 * 24)
+    wear = 0.9 * 3 / 4 * (1 - np.exp(-10 / 5))
+    for name in ("nk_strength", "donor_strength"):
+        assert rules[getattr(rule, name)] == pytest.approx(1 - wear, abs=0.01)
+    assert tissue.counts["nk_blood"] > 20 * 217
+    assert rules[rule.nk_arrival] == pytest.approx(1.5 * before, rel=1e-6)
+
+
 def test_a_bout_shows_in_the_blood_and_leaves_the_tissue_alone():
     tissue = nk.tissue(seed=1, bout=1, bout_day=0.5).step(hours=12)
     rest = tissue.counts["nk_blood"]

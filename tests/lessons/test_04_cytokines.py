@@ -43,6 +43,8 @@ def gone(**levers: float) -> int:
 
 KILL, SIGNAL = {"cytokine": 0}, {"cytotoxic": 0}
 IL15 = {"tumour_cells": 0, "il15_therapy": 3, "il15_therapy_day": 2, "il15_therapy_days": 10}
+FED = {"days": 60, "adaptive": False, "tumour_cells": 5000}
+FIVE_DAYS = {"tumour_cells": 0, "il15_therapy_days": 5}
 CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
     ("questions", "about 25,900 tumour cells with signals and about 45,600 without",
      lambda: mute_deaf(1) == pytest.approx(25_900, rel=0.01)
@@ -74,9 +76,20 @@ CLAIMS: list[tuple[str, str, Callable[[], bool]]] = [
      and round(run(days=28, **IL15)["nk_blood"].max() / 217) == 28),
     ("questions", "At rest there are 217 NK cells per microlitre",
      lambda: round(run(days=28, **IL15)["nk_blood"][0]) == 217),
-    ("questions", "In the model enough IL-15 clears this tumour",
-     lambda: run(days=60, adaptive=False, tumour_cells=5000, il15_therapy=1).outcome == "cleared"
-     and run(days=60, adaptive=False, tumour_cells=5000).outcome == "escaped"),
+    ("questions", "In the model IL-15 slows this tumour, and at every strength it escapes",
+     lambda: {run(**FED, il15_therapy=dose).outcome for dose in np.arange(0, 10.5, 0.5)}
+     == {"escaped"} and all(at(run(**FED, il15_therapy=dose), "tumour", 42)
+     < 0.7 * at(run(**FED), "tumour", 42) for dose in np.arange(0.5, 10.5, 0.5))),
+    ("guide", "on day 35 without IL-15, between day 43 and day 51 with it",
+     lambda: round(run(**FED).escaped_day) == 35 and all(
+         43 < run(**FED, il15_therapy=dose).escaped_day < 51
+         for dose in (0.25, *np.arange(0.5, 10.5, 0.5)))),
+    ("questions", "IL-15 of strength 3 brings 34 times as many NK cells in the blood and 6 times",
+     lambda: [round((run(**FED, il15_therapy=3)[name] / run(**FED)[name][0]).max())
+              for name in ("nk_blood", "nk")] == [34, 6]),
+    ("questions", "bring 9 times as many at the strength you saw, and 17 times at the strongest",
+     lambda: [round(run(days=28, **FIVE_DAYS, il15_therapy=dose)["nk_blood"].max() / 217)
+              for dose in (IL15["il15_therapy"], nk.teaching["il15_therapy"].high)] == [9, 17]),
     ("guide", "With IFN-γ about 9 tumour cells on day 7, 37 without",
      lambda: round(at(run(**HIDES), "tumour", 7)) == 9
      and round(at(run(**HIDES, **KILL), "tumour", 7)) == 37),
@@ -123,9 +136,10 @@ def test_the_evidence_card_says_what_the_question_says() -> None:
     assert (findings["Miller 2018"].n, findings["Dubois 2021"].value) == (19, 34)
     asked = text_of(STEM, "questions")
     assert "34 times as many NK cells on average (source 6)" in asked
-    assert "In 19 people with solid tumours who were given IL-15 alone" in text_of(
-        STEM, "questions"
-    )
+    assert "In 19 people with solid tumours who were given IL-15 alone" in asked
+    assert "lung lesions went in two people" in repr(nk.evidence("il15_therapy"))
+    assert "in an earlier trial lung lesions went away in two people" in asked
+    assert findings["Romee 2018"].result.startswith("19 % of those who could be judged")
 
 
 def test_tasks_can_be_done() -> None:

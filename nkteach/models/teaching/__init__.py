@@ -54,6 +54,7 @@ network = Network(
         *nk_cells.parameters, *t_cells.parameters, *defence.parameters, *donor_t.parameters,
         *signals.parameters, *space.parameters, *killing.later_parameters,
         *spread.parameters, *blood.parameters, *treatment.parameters, *lifestyle.parameters,
+        *nk_cells.later_parameters,
     ),
     quantities=(
         *tumour.quantities, *nk_cells.quantities, *t_cells.quantities, *signals.quantities,

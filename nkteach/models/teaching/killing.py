@@ -81,7 +81,7 @@ quantities = (
              "slowing by handling"),
     Quantity("kill_rate", "contact_rate * kill_per_contact / busy", "1/(cell day)",
              "one killer, one target"),
-    Quantity("nk_kill_rate", "cytotoxic * calmed * kill_rate", "1/(cell day)",
+    Quantity("nk_kill_rate", "cytotoxic * calmed * kill_rate * (1 - il15_wear)", "1/(cell day)",
              "the same for an armed NK cell"),
     Quantity("armed_killing", "nk_activity * nk_kill_rate * nk_armed", "1/day",
              "by armed NK cells"),

@@ -1,7 +1,7 @@
 """NK cells in blood, on vessel walls and in tissue: where they come from, divide, arm and die."""
 
 from ...network import Parameter, Quantity, Reaction, Species
-from .sources import CONLON, DELCONTE, NK_PER_UL, ZHANG
+from .sources import CONLON, DELCONTE, FELICES, HALAMA, NK_PER_UL, PARKHURST, ZHANG
 
 # fmt: off
 species = (
@@ -38,6 +38,16 @@ parameters = (
     Parameter("disarming", 1, "1/day", 0.2, 5, "assumed", "armed to resting"),
 )
 
+# A patient's luck goes by a parameter's place: these, which came later, stand after the others.
+later_parameters = (
+    Parameter("nk_coming_most", 1.5, "x normal", 1, 10, f"assumed; direction {PARKHURST}; {HALAMA}",
+              "NK cells in blood beyond which no more come to the tissue", spread=0),
+    Parameter("il15_wear_most", 0.9, "share", 0, 1, f"assumed; direction {FELICES}",
+              "killing that NK cells lose under lasting IL-15"),
+    Parameter("il15_wear_days", 5, "days", 1, 30, f"assumed; direction {FELICES}",
+              "time until most of it is lost, and of what mends afterwards"),
+)
+
 quantities = (
     Quantity("nk", "nk_resting + nk_armed + nk_donor", "cells", "NK cells in tissue"),
     Quantity("rest_division", "nk_division * il15_rest**2 / (nk_division_half**2 + il15_rest**2)",
@@ -49,6 +59,9 @@ quantities = (
     Quantity("tissue_division", "nk_division * support**2 / (nk_division_half**2 + support**2)"
              f" * max(0, 1 - nk / (nk_ceiling * {NK_PER_UL} * nk_tissue_ratio))",
              "1/day", "NK division in tissue"),
+    Quantity("nk_coming", "min(nk_blood + nk_marginated,"
+             f" nk_coming_most * {7 * NK_PER_UL} * nk_supply)",
+             "cells/uL", "NK cells in blood and on vessel walls of which some come to the tissue"),
     Quantity("nk_death", "nk_loss + rest_division * (1 - 1 / nk_ceiling)", "1/day", "NK death"),
     Quantity("arming_now", "arming * (support / (arming_half * (1 - 0.9 * cish_knockout) + support)"
              " + provoked) * calmed", "1/day", "resting to armed"),
@@ -70,7 +83,7 @@ reactions = (
     # NK cells in tissue. Blood and vessel walls stand for the whole body: 1 mm3 of tissue does not
     # drain it. What a bout moves between the two changes nothing here.
     Reaction("nk_arrive", "0 -> nk_resting",
-             "nk_tissue_ratio * (nk_leaving + nk_loss) * (nk_blood + nk_marginated) / 7"
+             "nk_tissue_ratio * (nk_leaving + nk_loss) * nk_coming / 7"
              " * (1 + nk_recruitment * alarm) * (1 - suppression_arrival * suppression)"
              " * (1 + mouse_running * (mouse_nk_arrival - 1))"),
     Reaction("resting_nk_leave", "nk_resting -> 0", "nk_leaving * nk_resting"),

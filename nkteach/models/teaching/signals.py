@@ -26,6 +26,14 @@ quantities = (
     Quantity("il15_days", "max(0, min(1, 4 * (day - il15_therapy_day)))"
              " * max(0, min(1, 4 * (il15_therapy_day + il15_therapy_days - day)))", "share",
              "1 while IL-15 is given"),
+    # Wear grows while IL-15 is given and mends afterwards: both slow down as they go on.
+    Quantity("il15_given", "max(0, min(day - il15_therapy_day, il15_therapy_days))", "days",
+             "IL-15 given so far"),
+    Quantity("il15_ended", "max(0, day - il15_therapy_day - il15_therapy_days)", "days",
+             "time since the last IL-15"),
+    Quantity("il15_wear", "il15_wear_most * il15_therapy / (1 + il15_therapy)"
+             " * (1 - exp(-il15_given / il15_wear_days)) * exp(-il15_ended / il15_wear_days)",
+             "share", "killing that NK cells have lost under lasting IL-15"),
     Quantity("il15_supply", "il15_rest + il15_therapy * il15_days", "half-effects",
              "IL-15 in the body"),
 )

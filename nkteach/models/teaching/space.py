@@ -86,8 +86,8 @@ space = Space(
         ("handling_time", "handling_time"),
         ("kill_per_contact", "kill_per_contact"),
         ("calmed", "calmed"),
-        ("nk_strength", "cytotoxic * nk_activity"),
-        ("donor_strength", "cytotoxic"),
+        ("nk_strength", "cytotoxic * nk_activity * (1 - il15_wear)"),
+        ("donor_strength", "cytotoxic * (1 - il15_wear)"),
         ("resting_kill", "resting_kill"),
         ("killers", "tissue_killers"),
         ("skill_spread", "tissue_skill_spread"),
@@ -136,7 +136,7 @@ space = Space(
         ("nk_leaving", "nk_leaving"),
         (
             "nk_arrival",
-            "nk_tissue_ratio * (nk_leaving + nk_loss) * (nk_blood + nk_marginated) / 7"
+            "nk_tissue_ratio * (nk_leaving + nk_loss) * nk_coming / 7"
             " * (1 - suppression_arrival * suppression)"
             " * (1 + mouse_running * (mouse_nk_arrival - 1))",
         ),

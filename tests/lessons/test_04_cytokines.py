@@ -139,6 +139,9 @@ def test_the_evidence_card_says_what_the_question_says() -> None:
     assert "In 19 people with solid tumours who were given IL-15 alone" in asked
     assert "lung lesions went in two people" in repr(nk.evidence("il15_therapy"))
     assert "in an earlier trial lung lesions went away in two people" in asked
+    card = records()["il15_therapy"].maps
+    assert "up to 17 times as many in blood after 5 days" in card  # held above
+    assert f"{nk.teaching['nk_coming_most'].value:g} times as many come to the tissue" in card
     assert findings["Romee 2018"].result.startswith("19 % of those who could be judged")
 
 

@@ -32,7 +32,7 @@ SETTINGS = {
         "drug_day": 5,
         "drug_cycles": 3,
         "il2_therapy": 2,
-        "il2_therapy_day": 4,
+        "il2_therapy_day": 4.1,  # on day 4 the other solver fails to start again
         "bout": 1,
         "bout_day": 3,
     },

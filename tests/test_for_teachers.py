@@ -238,11 +238,18 @@ def test_the_list_follows_the_folder_but_not_over_a_students_hand(tmp_path):
     title = "# A <b>new</b> | one [x](y)"
     cell = {"cell_type": "markdown", "source": [title], "metadata": {}}
     (tmp_path / "my own.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}))
+    code = {
+        "cell_type": "markdown",
+        "source": ["```\n# not a title\n```\n\n# Real"],
+        "metadata": {},
+    }
+    (tmp_path / "week #2.ipynb").write_text(json.dumps({"cells": [code], "metadata": {}}))
     (tmp_path / "broken.ipynb").write_text("{")
     (tmp_path / "odd.ipynb").write_text(json.dumps({"cells": [], "metadata": {"nkteach": "odd"}}))
     write_list(tmp_path)
     text = json.loads(path.read_text())["cells"][0]["source"]
     assert r"[A \<b\>new\</b\> \| one \[x\](y)](my%20own.ipynb)" in text
+    assert "[Real](week%20%232.ipynb)" in text
     assert "broken" not in text
     assert "[odd](odd.ipynb)" in text
     changed = json.loads(path.read_text())

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 NAME = "00-lessons.ipynb"
 MARK = "nkteach list"  # in the metadata: what we wrote, so that what a student changed stays
@@ -63,7 +64,8 @@ def _row(path: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ""
     about = about if isinstance(about, dict) else {}
-    heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
+    fences = r"^(```|~~~).*?(^\1|\Z)"
+    heading = re.search(r"^#\s+(.+)$", re.sub(fences, "", text, flags=re.M | re.S), re.MULTILINE)
     number = re.match(r"(\d+)-", path.name)
     title = f"{int(number[1])} · " if number else ""
     title += heading[1].strip() if heading else path.stem
@@ -76,7 +78,7 @@ def _row(path: Path) -> str:
     if not isinstance(minutes, int):
         found = re.search(r"About (\d+) minutes", text)
         minutes = int(found[1]) if found else ""
-    return f"| [{_plain(title)}]({path.name.replace(' ', '%20')}) | {_plain(aim)} | {minutes} |"
+    return f"| [{_plain(title)}]({quote(path.name)}) | {_plain(aim)} | {minutes} |"
 
 
 def _plain(text: str) -> str:

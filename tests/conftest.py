@@ -88,9 +88,15 @@ def first_deck(tmp_path_factory):
     return _written("slides", tmp_path_factory)
 
 
-def _written(kind, tmp_path_factory):
+@pytest.fixture(scope="session")
+def spanish_deck(tmp_path_factory):
+    """The first lesson as slides in Spanish."""
+    return _written("slides", tmp_path_factory, "--lang", "es")
+
+
+def _written(kind, tmp_path_factory, *options):
     target = tmp_path_factory.mktemp(kind) / "first.html"
-    assert main([kind, "01", "-o", str(target)]) == 0
+    assert main([kind, "01", *options, "-o", str(target)]) == 0
     return target
 
 

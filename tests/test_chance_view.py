@@ -162,7 +162,9 @@ SLOW = {"innate": False, "patients": 150}  # some 15 ms a patient
 
 def table_of(page):
     page.get_by_text("Describe").click()
-    return page.locator(".nk-table td").all_inner_texts()
+    cells = page.locator(".nk-table td")
+    cells.nth(20).wait_for()
+    return cells.all_inner_texts()
 
 
 def saved_table(page):
@@ -181,7 +183,6 @@ def test_more_workers_bring_the_same_patients_and_curves(chromium):
             assert page.evaluate("workers.size") == 1, "those that are not needed go"
             assert tallied(page) == counted(nk.chance(150, 7, innate=False, progress=False))
             found[most] = table_of(page), saved_table(page)
-    assert len(found[1][0]) > 20
     assert found[1] == found[3] == found[4]
 
 

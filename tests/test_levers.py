@@ -219,7 +219,7 @@ def test_a_lab_gives_its_cohort_and_its_tissue_in_python():
         ({"seed": -1}, "seed = -1 is outside its range"),
         ({"seed": 2**32}, "give a whole number from 0 to 4,294,967,295"),
         ({"patients": 0}, "patients = 0 is outside its range"),
-        ({"spread": 3}, "spread = 3.0 is outside its range"),
+        ({"spread": 3}, "spread = 3 is outside its range"),
         ({"network": nk.published["kuznetsov1994"], "lens": "tissue"}, "average, chance"),
     ],
 )

@@ -213,8 +213,10 @@ def sentence(lab):
     return lab.locator(".nk-sentence").inner_text()
 
 
-def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, first_deck):
-    with opened(chromium, first_deck, viewport=PROJECTOR) as page:
+@pytest.mark.parametrize("deck", ["first_deck", "spanish_deck"])
+def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, deck, request):
+    deck = request.getfixturevalue(deck)
+    with opened(chromium, deck, viewport=PROJECTOR) as page:
         page.locator(".deck-bar").wait_for()
         _, count = stand(page)
         labs = 0
@@ -230,7 +232,7 @@ def test_every_slide_of_the_first_lesson_fits_and_its_labs_live(chromium, first_
             assert slide.locator(".deck-sheet").evaluate(beyond) <= 1, f"slide {number}"
             assert stand(page) == (number, count)
             page.keyboard.press("ArrowRight")
-        assert labs == first_deck.read_text(encoding="utf-8").count('class="page-widget"')
+        assert labs == deck.read_text(encoding="utf-8").count('class="page-widget"')
 
 
 @pytest.mark.parametrize("key", ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"])
@@ -539,7 +541,7 @@ def test_a_link_finds_its_lab_in_a_page_of_one_cell(chromium, linked_deck):
         with opened(chromium, page_file, link, "?embed=second-lab", viewport=LAPTOP) as page:
             lab = page.locator(".nk-lab")
             lab.locator("canvas").first.wait_for()
-            box = lab.get_by_role("textbox", name="Tumour cells at the start, type a number")
+            box = lab.get_by_role("textbox", name="Tumour cells at the start, cells, type a number")
             assert box.input_value() == number
             assert lab.locator(".nk-notice:not([hidden])").count() == notices
 

@@ -178,7 +178,7 @@ def test_trials_are_told_as_the_evidence_has_them() -> None:
         ("donor_nk_cells", "0 to 0.23", "None of 13 leaves room for up to 23 of 100"),
         ("donor_t_cells", "21, 45 and 55 % of patients", "21, 45 and 55 of 100"),
         ("nkg2a_block", "in 31 % of patients", "shrank in 31 of 100"),
-        ("cish_knockout", "killed more, and such mice had fewer metastases",
+        ("cish_knockout", "two lines of such mice had fewer metastases",
          "In mice without it NK cells killed more, and there were fewer metastases"),
         ("drug_dose", "88 people with breast cancer", "In 88 people with breast cancer"),
         ("il15_therapy", "In 19 people with solid tumours none responded",

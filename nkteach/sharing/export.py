@@ -141,7 +141,8 @@ def _executed(notebook: Any, path: Path, language: str) -> Any:
         notebook,
         timeout=SECONDS,
         resources={"metadata": {"path": str(path.parent)}},
-        extra_arguments=["--log-level=ERROR"],  # its remarks on itself are not for a teacher
+        # Its remarks on itself, as that its end interrupted it, are not for a teacher.
+        extra_arguments=["--log-level=CRITICAL"],
         on_cell_start=lambda cell, cell_index: begun.append(_called(cell, cell_index, path)),
     )
     try:

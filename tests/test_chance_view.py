@@ -157,7 +157,7 @@ def test_the_line_of_python_gives_the_same_patients(blank_page):
     assert tallied(blank_page) == counted(cohort)
 
 
-SLOW = {"innate": False, "patients": 150}  # some 15 ms a patient
+SLOW = {"innate": False, "patients": 60}  # some 15 ms a patient
 
 
 def table_of(page):
@@ -181,7 +181,7 @@ def test_more_workers_bring_the_same_patients_and_curves(chromium):
             show_chance(page, **SLOW)
             assert page.evaluate("born") == most
             assert page.evaluate("workers.size") == 1, "those that are not needed go"
-            assert tallied(page) == counted(nk.chance(150, 7, innate=False, progress=False))
+            assert tallied(page) == counted(nk.chance(60, 7, innate=False, progress=False))
             found[most] = table_of(page), saved_table(page)
     assert found[1] == found[3] == found[4]
 
@@ -210,7 +210,7 @@ def test_a_worker_that_dies_is_started_again_and_says_so(blank_page, dying):
     show_chance(blank_page, **SLOW)
     assert blank_page.evaluate("born") > dying
     assert WORDS["restarted"] in blank_page.inner_text(".nk-shares")
-    assert tallied(blank_page) == counted(nk.chance(150, 7, innate=False, progress=False))
+    assert tallied(blank_page) == counted(nk.chance(60, 7, innate=False, progress=False))
 
 
 def test_a_lever_moved_while_many_workers_compute_starts_them_all_anew(blank_page):
@@ -219,8 +219,8 @@ def test_a_lever_moved_while_many_workers_compute_starts_them_all_anew(blank_pag
     blank_page.wait_for_function("workers.size === 4")
     blank_page.get_by_role("switch", name="T cells (adaptive)").press("Space")
     blank_page.wait_for_timeout(200)
-    wait_for(blank_page, 150)
-    cohort = nk.chance(150, 7, innate=False, adaptive=False, progress=False)
+    wait_for(blank_page, 60)
+    cohort = nk.chance(60, 7, innate=False, adaptive=False, progress=False)
     assert tallied(blank_page) == counted(cohort)
     assert sentence_of(blank_page) == cohort.sentence
 

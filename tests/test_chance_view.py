@@ -279,7 +279,7 @@ def test_patients_of_other_levers_do_not_outlive_a_failure(blank_page):
     assert "resting_nk_leave" in sentence_of(blank_page)
     assert not blank_page.locator(".nk-tally").is_visible()
     blank_page.locator("summary", has_text="Describe").click()
-    assert "resting_nk_leave" in blank_page.inner_text(".nk-table")
+    blank_page.locator(".nk-table", has_text="resting_nk_leave").wait_for()
     assert blank_page.locator(".nk-table table").count() == 0
     blank_page.get_by_role("button", name="Keep as ghost").click()
     assert blank_page.get_by_role("button", name="Remove ghost").count() == 0

@@ -102,6 +102,7 @@ def test_the_band_shows_for_what_is_uncertain_and_only_then(blank_page):
     said = blank_page.get_attribute(".nk-canvas", "aria-valuetext")
     assert re.search(r"\(hatched: [\d.,< ]+ to [\d.,]+\)", said), said
     blank_page.locator("summary", has_text="Describe").click()
+    blank_page.locator(".nk-table td").first.wait_for()
     heads = blank_page.locator(".nk-table [scope=col]").all_inner_texts()
     assert heads[-2:] == ["hatched: least", "hatched: most"]
     rows = blank_page.locator(".nk-table tbody tr")

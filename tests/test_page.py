@@ -250,8 +250,9 @@ def describe(page):
     """What "Describe" tells, its fold opened."""
     fold = page.locator("details", has=page.locator("summary", has_text="Describe"))
     fold.evaluate("fold => (fold.open = true)")
-    page.wait_for_timeout(500)
-    return fold.locator(".nk-table")
+    table = fold.locator(".nk-table")
+    table.locator(":scope:not(:empty)").wait_for()
+    return table
 
 
 def read_on(page, day):
@@ -304,15 +305,14 @@ def test_a_failure_takes_the_words_of_the_last_run_away(blank_page):
     assert verdict.startswith("Cleared. ")
     assert verdict in describe(blank_page).inner_text().replace("\xa0", " ")
     blank_page.get_by_role("switch", name="T cells (adaptive)").uncheck()
-    blank_page.wait_for_timeout(500)
-    told = blank_page.inner_text(".nk-table")
-    assert "resting_nk_leave" in told
-    assert verdict not in told
+    table = blank_page.locator(".nk-table")
+    table.filter(has_text="resting_nk_leave").wait_for()
+    assert verdict not in table.inner_text().replace("\xa0", " ")
     said = blank_page.get_attribute(".nk-canvas", "aria-valuetext")
     assert said.startswith("From the last run that worked. Day 120: ")
     blank_page.get_by_role("switch", name="T cells (adaptive)").check()
-    blank_page.wait_for_timeout(500)
-    assert verdict in blank_page.inner_text(".nk-table").replace("\xa0", " ")
+    table.filter(has_text=re.compile("Cleared")).wait_for()
+    assert verdict in table.inner_text().replace("\xa0", " ")
 
 
 # What needs no browser but speaks of the page's files
